@@ -75,7 +75,6 @@ export default tseslint.config(
       'no-script-url': 'error',
       'no-var': 'error',
       'prefer-const': 'error',
-      'no-template-curly-in-string': 'error',
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'] }],
       '@typescript-eslint/no-implied-eval': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],

@@ -36,6 +36,8 @@ async function main(names: readonly string[]): Promise<void> {
     const ending: Ending = tally.failed > 0 ? 'failed' : 'passed'
     total = addTallies(total, tally)
     console.log(summary(part.name, ending, tally, seconds))
+    // What a part left out must be seen even if it passed.
+    for (const [note] of output.matchAll(/^note: .*$/gm)) console.log(`  ${note}`)
     if (ending === 'failed') console.log(`\n━━━ ${part.name} ━━━\n${output.trimEnd()}\n━━━ end of ${part.name} ━━━\n`)
     return ending
   }

@@ -22,7 +22,8 @@ export function runCommand(program: string, args: readonly string[], options: Co
       // A group of its own, so that browsers and servers it started end with it.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', NODE_NO_WARNINGS: '1' },
+      // A program that runs tests must not take itself for a part of the run that started it.
+      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', NODE_NO_WARNINGS: '1', NODE_TEST_CONTEXT: undefined },
     })
     const chunks: Buffer[] = []
     let timedOut = false

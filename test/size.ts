@@ -1,0 +1,47 @@
+// `npm run size`: what the widget costs a page. `--json` prints one JSON object and nothing else on standard output;
+// `--built` measures what is in `dist/` already.
+import { dirname, join } from 'node:path'
+import { buildWidget } from './support/build/build.ts'
+import { BUDGET, readFrom, sizeReport } from './support/build/sizes.ts'
+import type { Size, SizeReport } from './support/build/sizes.ts'
+
+const root = dirname(import.meta.dirname)
+
+/** Brotli bytes of what the peers' card forms ship, before their remote frames; measured with the same settings. */
+const PEERS = [
+  { name: 'Braintree client + Hosted Fields 3.144.0', brotli: 25_819 },
+  { name: 'Adyen Card 6.45.2', brotli: 82_758 },
+]
+
+const kilo = (bytes: number): string => (bytes / 1000).toFixed(1).padStart(9)
+const row = (name: string, size: Size): string =>
+  `${name.padEnd(18)}${kilo(size.min)}${kilo(size.gzip)}${kilo(size.brotli)}`
+
+function table({ firstView, entries }: SizeReport): string {
+  return [
+    `${'kB'.padEnd(18)}${'min'.padStart(9)}${'gzip'.padStart(9)}${'brotli'.padStart(9)}`,
+    ...Object.entries(entries).map(([name, size]) => row(name, size)),
+    row('first view', firstView),
+    '',
+    ...PEERS.map(({ name, brotli }) => `${(brotli / firstView.brotli).toFixed(2)} times smaller than ${name}`),
+  ].join('\n')
+}
+
+function overBudget({ firstView }: SizeReport): string {
+  return [
+    `The first view is ${firstView.brotli} bytes brotli; the budget is ${BUDGET}.`,
+    'Look for a new static import in widget/ (a locale or a rare view belongs behind import()), for a package other',
+    'than lit and jose, or for a larger part of jose. Raise the budget only with a reason in CHANGELOG.md.',
+  ].join('\n')
+}
+
+function main(options: readonly string[]): void {
+  if (!options.includes('--built')) buildWidget(root)
+  const report = sizeReport(readFrom(join(root, 'dist/widget')))
+  console.log(options.includes('--json') ? JSON.stringify(report) : table(report))
+  if (report.firstView.brotli <= BUDGET) return
+  console.error(overBudget(report))
+  process.exitCode = 1
+}
+
+if (import.meta.main) main(process.argv.slice(2))
