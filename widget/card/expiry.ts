@@ -1,0 +1,100 @@
+import { asciiDigits, caretAfter, type Edit, readEdit } from './digits.ts'
+
+export type ExpiryError = 'required' | 'incomplete' | 'invalid_month' | 'expired' | 'too_far'
+
+export interface Expiry {
+  month: number
+  /** four digits */
+  year: number
+}
+
+const SEPARATOR = ' / '
+const MOST_YEARS_AHEAD = 20
+
+const groupsOf = (text: string): string[] => asciiDigits(text).match(/\d+/g) ?? []
+
+/** Month and year of any full form, before it is known whether the month exists. */
+function readFull(text: string): Expiry | null {
+  let [first = '', second = '', ...rest] = groupsOf(text)
+  if (rest.length > 0) return null
+  // 202803 can only be year first: there is no month 20.
+  if (!second && first.length === 6 && first.startsWith('20')) [first, second] = [first.slice(0, 4), first.slice(4)]
+  else if (!second && (first.length === 4 || first.length === 6)) [first, second] = [first.slice(0, 2), first.slice(2)]
+  if (first.length === 4 && second && second.length <= 2) [first, second] = [second, first]
+  if (!first || first.length > 2 || (second.length !== 2 && second.length !== 4)) return null
+  return { month: Number(first), year: Number(second) + (second.length === 2 ? 2000 : 0) }
+}
+
+/** Reads MM/YY, MM/YYYY, YYYY-MM, MMYY, MMYYYY and M/YY with any separators. */
+export function parseExpiry(text: string): Expiry | null {
+  const expiry = readFull(text)
+  return expiry && expiry.month >= 1 && expiry.month <= 12 ? expiry : null
+}
+
+/** `YYMM`, the order in which it is sealed. */
+export function expiryDigits({ month, year }: Expiry): string {
+  return [year % 100, month].map((part) => String(part).padStart(2, '0')).join('')
+}
+
+/** `MM / YY`, as the field shows it. */
+export function formatExpiry({ month, year }: Expiry): string {
+  return [month, year % 100].map((part) => String(part).padStart(2, '0')).join(SEPARATOR)
+}
+
+/** What is wrong with the expiry. A card is good through the last day of its month, where the shopper is. */
+export function checkExpiry(text: string, now: Date): ExpiryError | null {
+  if (groupsOf(text).length === 0) return 'required'
+  const expiry = readFull(text)
+  if (!expiry) return 'incomplete'
+  if (!parseExpiry(text)) return 'invalid_month'
+  const monthsLeft = (expiry.year - now.getFullYear()) * 12 + expiry.month - 1 - now.getMonth()
+  if (monthsLeft < 0) return 'expired'
+  return monthsLeft > MOST_YEARS_AHEAD * 12 ? 'too_far' : null
+}
+
+/**
+ * What the field must show after an `input` event. A year of four digits, typed, pasted or filled in, is kept whole until
+ * it can be shortened, so that 01/2025 never becomes 01 / 20.
+ */
+export function editExpiry(input: Edit, previous: Edit): Edit {
+  const text = asciiDigits(input.value)
+  const { digits, before, deleted } = readEdit({ ...input, value: text }, previous)
+  const [first = '', second = ''] = groupsOf(text)
+
+  const longForm = first.length + second.length === 6 || second.length === 4
+  const full = longForm && !deleted ? parseExpiry(text) : null
+  if (full && full.year >= 2000 && full.year < 2100) return atEnd(formatExpiry(full))
+  // A year outside this century cannot be shortened without becoming another one: leave it for `checkExpiry` to refuse.
+  if (longForm && !deleted && second.length === 4 && first.length <= 2)
+    return atEnd(first.padStart(2, '0') + SEPARATOR + second)
+
+  const yearFirst = readYearFirst(digits, first, second)
+  if (yearFirst !== null) {
+    const month = yearFirst.slice(4)
+    if (/^[2-9]/.test(month))
+      return atEnd(formatExpiry({ month: Number(month[0]), year: Number(yearFirst.slice(0, 4)) }))
+    const value = month ? `${yearFirst.slice(0, 4)}-${month}` : yearFirst
+    return { value, caret: caretAfter(value, yearFirst === digits ? before : yearFirst.length) }
+  }
+
+  // Only a month of one digit can begin with 2 to 9, or stand alone before a separator; four digits at once are MMYY.
+  const lone = /^[2-9]/.test(digits) && !(first.length === 4 && !second)
+  const ended = !deleted && /^\D*[1-9]\D/.test(text)
+  const padded = lone || ended ? `0${digits}` : digits
+  const year = padded.slice(2)
+  const value =
+    padded.length < 2 ? padded : padded.slice(0, 2) + SEPARATOR + year.slice(0, year.startsWith('20') ? 3 : 2)
+  const count = before > 0 ? before + padded.length - digits.length : 0
+  const caret = caretAfter(value, count)
+  // Behind the month the caret belongs behind the separator too, where the year goes on.
+  return { value, caret: count === 2 ? caret + SEPARATOR.length : caret }
+}
+
+const atEnd = (value: string): Edit => ({ value, caret: value.length })
+
+/** The digits of a year-first entry (`2028-03`) under way, `null` for month first. */
+function readYearFirst(digits: string, first: string, second: string): string | null {
+  // Month 02 of a year 0x has passed for good: somebody types 20xx, whose 2 was taken for a month.
+  if (/^02$/.test(first) && second === '0') return '20'
+  return first.startsWith('20') && first.length <= 4 && second.length < 2 ? digits : null
+}

@@ -1,0 +1,79 @@
+import type { DeclineCode } from '#contract/decline.ts'
+import type { CvvError } from '../card/cvv.ts'
+import type { ExpiryError } from '../card/expiry.ts'
+import type { HolderError } from '../card/holder.ts'
+import type { NumberError } from '../card/number.ts'
+import type { ProblemCode } from '../flow/state.ts'
+
+/** A heading and the sentence below it. */
+export interface View {
+  title: string
+  text: string
+}
+
+/** Every text the widget shows or a screen reader says. A locale that lacks one does not compile. */
+export interface Messages {
+  labels: {
+    /** accessible name of the whole form */
+    form: string
+    number: string
+    expiry: string
+    cvv: string
+    holder: string
+    /** behind the label of a field that may stay empty */
+    optional: string
+  }
+  placeholders: { number: string; expiry: string; cvv: (digits: number) => string; holder: string }
+  /** where the code is to be found on the card */
+  cvvHint: (digits: number) => string
+  errors: {
+    number: Record<NumberError, string>
+    expiry: Record<ExpiryError, string>
+    cvv: Record<CvvError, (min: number, max: number) => string>
+    holder: Record<HolderError, string>
+    /** a field of a `form` action */
+    field: { required: string; invalid: string }
+    /** said once after a submit that found mistakes */
+    summary: (count: number) => string
+  }
+  /** the number may be mistyped, and may still be paid with */
+  checksumWarning: string
+  brand: {
+    detected: (label: string) => string
+    unknown: string
+    accepted: (labels: string) => string
+  }
+  pay: (amount: string) => string
+  payTo: (merchant: string, amount: string) => string
+  /** who can read the sealed data */
+  sealed: Record<'bank' | 'companion', string>
+  testMode: string
+  loading: string
+  processing: View
+  slow: string
+  offline: string
+  challenge: View & {
+    /** accessible name of the frame with the bank's page */
+    frame: string
+    popup: string
+    openPopup: string
+    redirect: string
+    openPage: string
+    /** the shopper says that the bank's page is done */
+    returned: string
+    abandon: string
+    form: string
+    submit: string
+  }
+  success: { title: string; text: (amount: string, merchant: string) => string }
+  declinedTitle: string
+  /** added where another try is pointless */
+  noRetry: string
+  pending: View
+  retry: string
+  /** back to the form after a decline */
+  tryAgain: string
+  closed: Record<'expired' | 'complete', View>
+  problems: Record<ProblemCode, string>
+  declines: Record<DeclineCode, string>
+}
