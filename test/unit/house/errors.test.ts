@@ -15,7 +15,7 @@ interface Row {
 
 /** The rows of all tables of the page. */
 function readRows(text: string): Row[] {
-  return [...text.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)].map(
+  return [...text.matchAll(/^\| `([a-z_]+)` +\| (\d{3}) +\| (.+?) +\| (.+?) +\|$/gm)].map(
     ([, code = '', status, meaning = '', advice = '']) => ({ code, status: Number(status), meaning, advice }),
   )
 }
