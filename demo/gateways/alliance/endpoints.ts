@@ -1,0 +1,98 @@
+import type { FaultName } from '../scenarios.ts'
+import type { JsonObject } from './fields.ts'
+import { demandShape } from './fields.ts'
+import type { Operation } from './operation.ts'
+import { describeOperation } from './operation.ts'
+import type { Orders } from './orders.ts'
+import type { PaymentTools, Payments, Worked } from './payments.ts'
+import { refund } from './refunds.ts'
+import { Refusal } from './refusal.ts'
+import type { Generation } from './requests.ts'
+import { queryByIdShape, queryByRequestShape } from './requests.ts'
+
+/** What a call answers, and what goes wrong with it on the way back. */
+export interface Told {
+  answer: JsonObject
+  fault?: FaultName
+}
+
+/** A call of the bank's API behind a session (v1) or a signature (v2). */
+export interface Endpoint {
+  generation: Generation
+  /** `sealed`: a v1 body must be a JWE. `either`: the documentation does not say, JSON and JWE are both taken. */
+  body: 'sealed' | 'either' | 'signed'
+  run(request: JsonObject): Told
+}
+
+interface Rows {
+  v1: string
+  v2?: string
+  body: 'sealed' | 'either'
+  run(request: JsonObject, generation: Generation): Told
+}
+
+const V1 = '/ecom/execute_request'
+const V2 = '/ecom/jws'
+
+/** The endpoint map (specification, section 6.5), as far as the sandbox goes. */
+export function createEndpoints(
+  payments: Payments,
+  orders: Orders,
+  tools: Pick<PaymentTools, 'timers' | 'now' | 'rules' | 'demandDate'>,
+  merchant: { merchantId: string; merchantName: string },
+): ReadonlyMap<string, Endpoint> {
+  const told = ({ operation, fault }: Worked): Told => ({ answer: describeOperation(operation, merchant), fault })
+  const found = (operation: Operation | undefined): Told => {
+    if (!operation) throw new Refusal('payment_operation_not_found', 'no such operation')
+    return told({ operation })
+  }
+
+  const rows: Rows[] = [
+    {
+      v1: '/payments/v3/create/purchase',
+      v2: '/payments/create/purchase_v3',
+      body: 'sealed',
+      run: (request, generation) => told(payments.create(request, generation)),
+    },
+    {
+      v1: '/payments/v1/execute/purchase',
+      v2: '/payments/execute/purchase_v1',
+      body: 'sealed',
+      run: (request) => told(payments.execute(request)),
+    },
+    {
+      v1: '/payments/v3/refund',
+      v2: '/payments/refund_v1',
+      body: 'sealed',
+      run: (request, generation) => told({ operation: refund(payments, tools, request, generation) }),
+    },
+    {
+      v1: '/payments/v1/operations',
+      v2: '/payments/operations_v1',
+      body: 'either',
+      run(request) {
+        demandShape(request, queryByIdShape)
+        return found(payments.find(request.id))
+      },
+    },
+    {
+      v1: '/payments/v1/operation/by_merchant_request_id',
+      v2: '/payments/operation/by_merchant_request_id_v1',
+      body: 'either',
+      run(request) {
+        demandShape(request, queryByRequestShape)
+        return found(payments.findByRequest(request.merchantRequestId))
+      },
+    },
+    { v1: '/hpp/v1/create-order', body: 'either', run: (request) => ({ answer: orders.create(request) }) },
+    { v1: '/hpp/v1/operations', body: 'either', run: (request) => ({ answer: orders.query(request) }) },
+  ]
+
+  const endpoints = new Map<string, Endpoint>()
+  for (const { v1, v2, body, run } of rows) {
+    endpoints.set(V1 + v1, { generation: 'v1', body, run: (request) => run(request, 'v1') })
+    if (v2 !== undefined)
+      endpoints.set(V2 + v2, { generation: 'v2', body: 'signed', run: (request) => run(request, 'v2') })
+  }
+  return endpoints
+}

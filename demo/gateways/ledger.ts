@@ -1,0 +1,124 @@
+import type { Page } from './html.ts'
+import { html, hryvnias } from './html.ts'
+
+/** What really happened to the money, one entry per operation. Masks only. */
+export interface LedgerEntry {
+  operationId: string
+  ecomOperationId: string
+  merchantRequestId: string | null
+  type: 'PURCHASE' | 'REFUND'
+  /** minor units */
+  coinAmount: number
+  currency: '980'
+  status: string
+  cardNumberMask: string
+  scenario: string
+  generation: 'v1' | 'v2'
+  /** `1-16` and the like; `null` where there was no authorization */
+  code: string | null
+  description: string | null
+  /** of a refund: the purchase it belongs to */
+  originalOperationId: string | null
+  hppOrderId: string | null
+  /** how often the merchant had the money moved for this operation */
+  executions: number
+  createdAt: string
+  modifiedAt: string
+}
+
+export interface LedgerTotals {
+  charged: number
+  refunded: number
+  /** what the merchant has in the end */
+  net: number
+}
+
+export function ledgerTotals(entries: readonly LedgerEntry[]): LedgerTotals {
+  const sum = (type: LedgerEntry['type']): number =>
+    entries
+      .filter((entry) => entry.type === type && entry.status === 'SUCCESS')
+      .reduce((total, entry) => total + entry.coinAmount, 0)
+  const charged = sum('PURCHASE')
+  const refunded = sum('REFUND')
+  return { charged, refunded, net: charged - refunded }
+}
+
+function tone(status: string): string {
+  if (status === 'SUCCESS') return 'good'
+  return status === 'FAIL' || status === 'DESIRED_THREEDS_MODE_ERROR' ? 'bad' : 'wait'
+}
+
+function row(entry: LedgerEntry) {
+  const code = entry.code === null ? '' : `${entry.code} ${entry.description ?? ''}`
+  return html`<tr>
+    <td class="number">${entry.createdAt.replace('T', ' ').slice(0, 19)}</td>
+    <td>${entry.type === 'REFUND' ? 'Refund' : 'Purchase'}</td>
+    <td class="amount">${hryvnias(entry.coinAmount, 'en')}</td>
+    <td><span class="status ${tone(entry.status)}">${entry.status}</span></td>
+    <td>${code}</td>
+    <td class="number">${entry.cardNumberMask}</td>
+    <td>${entry.scenario}</td>
+    <td><span class="mono">${entry.operationId}</span></td>
+    <td><span class="mono">${entry.merchantRequestId ?? entry.hppOrderId ?? ''}</span></td>
+  </tr>`
+}
+
+const COLUMNS = [
+  'Time (UTC)',
+  'Type',
+  'Amount',
+  'Status',
+  'Code',
+  'Card',
+  'Scenario',
+  'Operation',
+  'Merchant’s request',
+]
+
+/** The page that shows what was really charged; it keeps itself fresh without a script. */
+export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): Page {
+  const totals = ledgerTotals(entries)
+  const head = COLUMNS.map((title) => html`<th scope="col" class="${title === 'Amount' ? 'amount' : ''}">${title}</th>`)
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Operations, newest first">
+    <table>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${[...entries].reverse().map(row)}
+      </tbody>
+    </table>
+  </div>`
+  const empty = html`<div class="empty">
+    <strong>No operations yet</strong>Pay for something in the shop and it appears here.
+  </div>`
+  return {
+    title: `Ledger · ${bankName}`,
+    layout: 'wide',
+    refreshSeconds: 5,
+    body: html`<header class="top">
+        <h1>What was really charged</h1>
+        <nav aria-label="Sandbox"><a href="/">About</a><a href="/ledger.json">JSON</a></nav>
+      </header>
+      <main>
+        <dl class="totals">
+          <div>
+            <dt>Charged</dt>
+            <dd>${hryvnias(totals.charged, 'en')}</dd>
+          </div>
+          <div>
+            <dt>Refunded</dt>
+            <dd>${hryvnias(totals.refunded, 'en')}</dd>
+          </div>
+          <div>
+            <dt>The merchant keeps</dt>
+            <dd>${hryvnias(totals.net, 'en')}</dd>
+          </div>
+        </dl>
+        ${entries.length === 0 ? empty : table}
+        <p class="hint">This page renews itself every five seconds. Card numbers are kept as masks only.</p>
+      </main>`,
+  }
+}
