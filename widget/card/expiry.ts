@@ -60,21 +60,22 @@ export function editExpiry(input: Edit, previous: Edit): Edit {
   const text = asciiDigits(input.value)
   const { digits, before, deleted } = readEdit({ ...input, value: text }, previous)
   const [first = '', second = ''] = groupsOf(text)
+  const grown = text.length - previous.value.length
 
   const longForm = first.length + second.length === 6 || second.length === 4
-  const full = longForm && !deleted ? parseExpiry(text) : null
+  // What came in one piece is complete; what is typed may still go on, as 2028-1 to 2028-12.
+  const full = !deleted && (longForm || grown > 1) ? parseExpiry(text) : null
   if (full && full.year >= 2000 && full.year < 2100) return atEnd(formatExpiry(full))
   // A year outside this century cannot be shortened without becoming another one: leave it for `checkExpiry` to refuse.
-  if (longForm && !deleted && second.length === 4 && first.length <= 2)
-    return atEnd(first.padStart(2, '0') + SEPARATOR + second)
+  if (grown > 1 && second.length === 4 && first.length <= 2) return atEnd(first.padStart(2, '0') + SEPARATOR + second)
 
-  const yearFirst = readYearFirst(digits, first, second)
-  if (yearFirst !== null) {
-    const month = yearFirst.slice(4)
-    if (/^[2-9]/.test(month))
-      return atEnd(formatExpiry({ month: Number(month[0]), year: Number(yearFirst.slice(0, 4)) }))
-    const value = month ? `${yearFirst.slice(0, 4)}-${month}` : yearFirst
-    return { value, caret: caretAfter(value, yearFirst === digits ? before : yearFirst.length) }
+  // Month 02 of a year 0x has passed for good: somebody types 20xx, whose 2 was taken for a month.
+  if (digits === '020' && grown > 0) return atEnd('20')
+  if (/^20\d{0,3}$/.test(digits) && (!second || first.length === 4)) {
+    const [year, month] = [digits.slice(0, 4), digits.slice(4)]
+    if (/[2-9]/.test(month)) return atEnd(formatExpiry({ month: Number(month), year: Number(year) }))
+    const value = month ? `${year}-${month}` : year
+    return { value, caret: caretAfter(value, before) }
   }
 
   // Only a month of one digit can begin with 2 to 9, or stand alone before a separator; four digits at once are MMYY.
@@ -91,10 +92,3 @@ export function editExpiry(input: Edit, previous: Edit): Edit {
 }
 
 const atEnd = (value: string): Edit => ({ value, caret: value.length })
-
-/** The digits of a year-first entry (`2028-03`) under way, `null` for month first. */
-function readYearFirst(digits: string, first: string, second: string): string | null {
-  // Month 02 of a year 0x has passed for good: somebody types 20xx, whose 2 was taken for a month.
-  if (/^02$/.test(first) && second === '0') return '20'
-  return first.startsWith('20') && first.length <= 4 && second.length < 2 ? digits : null
-}
