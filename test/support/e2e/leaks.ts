@@ -32,12 +32,17 @@ function base64Forms(text: string): string[] {
 function needles({ number, month, year, cvv }: MarkedCard): Needle[] {
   const group = (count: string): RegExp => new RegExp(`(?<!\\d)${count}(?!\\d)`)
   const encodings = (text: string): string[] => [...base64Forms(text), Buffer.from(text).toString('hex')]
+  // Not in joined text: paths of drawings and the like are full of short numbers side by side.
+  const gap = '(?: |%20|\\+|-|/|%2F){0,3}'
   const separator = '(?: |%20|\\+|-|/|%2F|\\.|\\\\/)*'
   return [
     { what: 'card number', pattern: new RegExp(number), joined: true },
     { what: 'card number backwards', pattern: new RegExp([...number].reverse().join('')) },
     { what: 'encoded card number', pattern: new RegExp(encodings(number).map(literally).join('|')) },
-    { what: 'expiry and CVV', pattern: new RegExp(`(?:${year}${month}|${month}${year})${cvv}(?!\\d)`), joined: true },
+    {
+      what: 'expiry and CVV',
+      pattern: new RegExp(`(?<![\\d.])(?:${year}${gap}${month}|${month}${gap}${year})${gap}${cvv}(?![\\d.])`),
+    },
     {
       what: 'encoded expiry and CVV',
       pattern: new RegExp(encodings(`${year}${month}${cvv}`).map(literally).join('|')),
