@@ -1,5 +1,3 @@
-import { errorCodeOf } from '../errors.ts'
-
 export interface OutboundRequest {
   url: string
   method: 'GET' | 'POST'
@@ -31,11 +29,27 @@ export class SendError extends Error {
   }
 }
 
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
+// Codes that arise only before a request is written: name lookup, refused connection, TLS handshake.
+const NEVER_CONNECTED: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT',
   'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]) // prettier-ignore
+
+/**
+ * Whether it is certain that the other side received nothing. Other system errors count only where they come from the
+ * attempt to connect: a network can become unreachable in the middle of an exchange, too.
+ */
+function neverConnected(error: unknown): boolean {
+  for (let current: unknown = error, depth = 0; current instanceof Error && depth < 5; depth++) {
+    // Several addresses were tried (RFC 8305): all of them must have failed before connecting.
+    if (current instanceof AggregateError) return current.errors.length > 0 && current.errors.every(neverConnected)
+    if ('code' in current && NEVER_CONNECTED.has(current.code)) return true
+    if ('syscall' in current && current.syscall === 'connect') return true
+    current = current.cause
+  }
+  return false
+}
 
 const ONE_MEBIBYTE = 1_048_576
 
@@ -45,9 +59,15 @@ export function createSend(fetchFn: typeof fetch = fetch): Send {
     const signal = AbortSignal.timeout(timeoutMs)
     let response: Response
     try {
-      response = await fetchFn(url, { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) })
+      response = await fetchFn(url, {
+        method,
+        headers,
+        redirect: 'manual',
+        signal,
+        ...(body === undefined ? {} : { body }),
+      })
     } catch (cause) {
-      throw new SendError('no answer', !NEVER_CONNECTED.has(errorCodeOf(cause) ?? ''), cause)
+      throw new SendError('no answer', !neverConnected(cause), cause)
     }
     try {
       return { status: response.status, headers: response.headers, body: await readBounded(response, maxBytes) }
