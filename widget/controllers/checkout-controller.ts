@@ -1,39 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import type { ActionAnswer, BrowserFacts, NextAction, PayRequest } from '#contract/payment.ts'
-import type { CheckoutApi } from '../api/checkout-api.ts'
+import type { ActionAnswer, NextAction, PayRequest } from '#contract/payment.ts'
 import { isSafeNavigation } from '../challenge/url.ts'
-import { type SealableCard, type sealCard, SealError } from '../crypto/seal.ts'
+import { SealError } from '../crypto/seal.ts'
 import { type FlowEvent, isSameView, next, viewOf } from '../flow/machine.ts'
 import { kindOf, refusedLoad, refusedPayment } from '../flow/refusals.ts'
 import type { FlowState, ProblemCode } from '../flow/state.ts'
+import type { CardEntry, CheckoutPorts, CompanionApi, RedirectAction } from './ports.ts'
 
-/** The world outside, passed in so that tests decide time, chance and place. */
-export interface CheckoutPorts {
-  /** milliseconds since the epoch */
-  now(): number
-  /** resolves after so many milliseconds, or as soon as the signal aborts */
-  sleep(ms: number, signal: AbortSignal): Promise<void>
-  uuid(): string
-  seal: typeof sealCard
-  isSecureContext(): boolean
-  online(): boolean
-  /** opens a window; without `noopener`, or nothing tells when it was closed */
-  open(url: string): Pick<Window, 'closed'> | null
-  /** replaces the merchant's page */
-  navigate(url: string): void
-  facts(): BrowserFacts
-}
-
-/** What the form hands over; it goes no further than the sealing. */
-export interface CardEntry extends SealableCard {
-  /** name on the card, where the form asks for it */
-  holder?: string
-}
-
-/** An api that says where its companion's pages come from, as `createHttpApi` does. */
-export type CompanionApi = CheckoutApi & { readonly origin?: string }
-
-export type RedirectAction = Extract<NextAction, { type: 'redirect' }>
+export type { CardEntry, CheckoutPorts, CompanionApi, RedirectAction }
 
 const SLOW_AFTER_MS = 8_000
 const POLL_SECONDS = 20
