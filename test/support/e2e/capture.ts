@@ -1,3 +1,4 @@
+import { TargetType } from 'puppeteer-core'
 import type { BrowserContext, Frame, HTTPRequest, HTTPResponse, Page, Target } from 'puppeteer-core'
 import type { Trace } from './leaks.ts'
 
@@ -64,7 +65,7 @@ export function startCapture(context: BrowserContext): Capture {
   }
 
   context.on('targetcreated', (target: Target) => {
-    if (target.type() === 'page') later(target.page().then(attach))
+    if (target.type() === TargetType.PAGE) later(target.page().then(attach))
   })
 
   return {
