@@ -32,7 +32,11 @@ export const ERRORS = {
     retryable: false,
   },
   payment_state: { status: 409, title: 'The payment is not in a state that allows this', retryable: false },
-  refund_exceeds_payment: { status: 409, title: 'The refund is more than what is left of the payment', retryable: false },
+  refund_exceeds_payment: {
+    status: 409,
+    title: 'The refund is more than what is left of the payment',
+    retryable: false,
+  },
   capability_not_offered: { status: 409, title: 'The gateway does not offer this', retryable: false },
   idempotency_key_reused: {
     status: 409,

@@ -37,13 +37,23 @@ const FIELDS: ReadonlySet<string> = new Set<keyof LogFields>([
 /** A log of one JSON object per line, with only the allowed fields and no line breaks from outside. */
 export function createLog(write: (line: string) => void, minimum: LogLevel, now: () => number): Log {
   const from = LEVELS.indexOf(minimum)
-  const level = (name: LogLevel) => (message: string, fields: LogFields = {}) => {
-    if (LEVELS.indexOf(name) < from) return
-    const allowed = Object.entries(fields).filter(([key, value]) => FIELDS.has(key) && value !== undefined)
-    // JSON escapes control characters, so a value cannot forge a second line.
-    write(JSON.stringify({ time: new Date(now()).toISOString(), level: name, message, ...Object.fromEntries(allowed) }))
+  const level =
+    (name: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (LEVELS.indexOf(name) < from) return
+      const allowed = Object.entries(fields).filter(([key, value]) => FIELDS.has(key) && value !== undefined)
+      // JSON escapes control characters, so a value cannot forge a second line.
+      write(
+        JSON.stringify({ time: new Date(now()).toISOString(), level: name, message, ...Object.fromEntries(allowed) }),
+      )
+    }
+  return {
+    debug: level('debug'),
+    info: level('info'),
+    warn: level('warn'),
+    error: level('error'),
+    alert: level('alert'),
   }
-  return { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error'), alert: level('alert') }
 }
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, alert() {} }

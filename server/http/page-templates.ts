@@ -1,0 +1,70 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char)
+}
+
+const TEXTS = {
+  en: {
+    lang: 'en',
+    title: 'Back from your bank',
+    text: 'You can close this window. The shop’s page shows the result.',
+  },
+  uk: {
+    lang: 'uk',
+    title: 'Ви повернулися з банку',
+    text: 'Це вікно можна закрити. Результат показує сторінка магазину.',
+  },
+}
+
+function page(lang: string, title: string, body: string): string {
+  return `<!doctype html>
+<html lang="${escape(lang)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escape(title)}</title>
+<link rel="stylesheet" href="/v1/pages/page.css">
+</head>
+${body}
+</html>
+`
+}
+
+/** Holds the bank's page, so that the merchant's page needs to allow frames of the companion only. */
+export function challengePage(url: string): string {
+  return page(
+    'en',
+    '3-D Secure',
+    `<body class="challenge"><iframe src="${escape(url)}" title="3-D Secure" referrerpolicy="no-referrer"></iframe></body>`,
+  )
+}
+
+/** What is seen for a moment after the challenge, in a frame or a window; the widget goes on by itself. */
+export function returnPage(locale: string): string {
+  const { lang, title, text } = locale.startsWith('uk') ? TEXTS.uk : TEXTS.en
+  return page(
+    lang,
+    title,
+    `<body class="return"><main><h1>${title}</h1><p>${text}</p></main><script src="/v1/pages/return.js"></script></body>`,
+  )
+}
+
+/** A window that the widget opened closes itself; anywhere else this does nothing. */
+export const PAGE_SCRIPT = 'if (window.top === window) window.close()\n'
+
+export const PAGE_STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { margin: 0 }
+.challenge, .challenge iframe { block-size: 100vh; block-size: 100dvh; inline-size: 100%; border: 0; display: block }
+.return { display: grid; place-items: center; min-block-size: 100vh }
+.return main { padding: 24px; text-align: center; max-inline-size: 28rem }
+.return h1 { font-size: 1.125rem; margin: 0 0 8px }
+.return p { margin: 0; opacity: 0.75 }
+`
