@@ -53,6 +53,7 @@ const PLANTED: [from: string, text: string, to: string | null, rule: string][] =
   ['widget/a.ts', "export const b = () => import('../server/errors.ts')", 'server/errors.ts', 'the widget imports lit'],
   ['widget/card/a.ts', "import { html } from 'lit'", null, 'are pure'],
   ['widget/flow/a.ts', "import { b } from '../api/b.ts'", 'widget/api/b.ts', 'are pure'],
+  ['widget/flow/a.ts', "import { b } from '../api/http.ts'", 'widget/api/http.ts', 'are pure'],
   ['widget/index.ts', "import './define.ts'", 'widget/define.ts', 'define.ts alone acts'],
   ['widget/index.ts', "import './elements/b.ts'", 'widget/elements/b.ts', 'define.ts alone acts'],
   [
