@@ -15,8 +15,9 @@ const groupsOf = (text: string): string[] => asciiDigits(text).match(/\d+/g) ?? 
 
 /** Month and year of any full form, before it is known whether the month exists. */
 function readFull(text: string): Expiry | null {
-  let [first = '', second = '', ...rest] = groupsOf(text)
-  if (rest.length > 0) return null
+  const groups = groupsOf(text)
+  if (groups.length > 2) return null
+  let [first = '', second = ''] = groups
   // 202803 can only be year first: there is no month 20.
   if (!second && first.length === 6 && first.startsWith('20')) [first, second] = [first.slice(0, 4), first.slice(4)]
   else if (!second && (first.length === 4 || first.length === 6)) [first, second] = [first.slice(0, 2), first.slice(2)]

@@ -1,11 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { ActionAnswer, NextAction, PayRequest } from '#contract/payment.ts'
 import { isSafeNavigation } from '../challenge/url.ts'
-import { SealError } from '../crypto/seal.ts'
+import { SealError } from '../crypto/seal-error.ts'
 import { type FlowEvent, isSameView, next, viewOf } from '../flow/machine.ts'
-import { kindOf, refusedLoad, refusedPayment } from '../flow/refusals.ts'
 import type { FlowState, ProblemCode } from '../flow/state.ts'
 import type { CardEntry, CheckoutPorts, CompanionApi, RedirectAction } from './ports.ts'
+import { kindOf, refusedLoad, refusedPayment } from './refusals.ts'
 
 export type { CardEntry, CheckoutPorts, CompanionApi, RedirectAction }
 

@@ -1,18 +1,8 @@
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import type { Sealing, SealingKey } from '#contract/session.ts'
+import { SealError } from './seal-error.ts'
 
-export type SealErrorCode = 'insecure_context' | 'key_mismatch' | 'key_invalid'
-
-/** The card was not sealed, and nothing of it left this module. */
-export class SealError extends Error {
-  override name = 'SealError'
-  readonly code: SealErrorCode
-
-  constructor(code: SealErrorCode) {
-    super(code)
-    this.code = code
-  }
-}
+export { SealError }
 
 /** What is sealed: ASCII digits only. */
 export interface SealableCard {

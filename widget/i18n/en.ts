@@ -71,6 +71,8 @@ export const en: Messages = {
     openPage: 'Go to the bank’s page',
     returned: 'I have confirmed',
     abandon: 'Cancel and pay another way',
+    leave: 'Stop here? The payment will not be made',
+    stay: 'Go on confirming',
     form: 'Your bank needs a few more details',
     submit: 'Continue',
   },

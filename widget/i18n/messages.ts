@@ -62,6 +62,9 @@ export interface Messages {
     /** the shopper says that the bank's page is done */
     returned: string
     abandon: string
+    /** asked before a challenge is given up, for a slip of the finger costs the whole payment */
+    leave: string
+    stay: string
     form: string
     submit: string
   }

@@ -18,7 +18,9 @@ export function openJwe(token: string, privateJwk: JsonWebKey): { header: Record
     Buffer,
     Buffer,
   ]
-  const header = JSON.parse(Buffer.from(protectedHeader, 'base64url').toString('utf8'))
+  const header = JSON.parse(Buffer.from(protectedHeader, 'base64url').toString('utf8')) as Record<string, unknown> & {
+    epk: JsonWebKey
+  }
   const shared = diffieHellman({
     privateKey: createPrivateKey({ key: privateJwk, format: 'jwk' }),
     publicKey: createPublicKey({ key: header.epk, format: 'jwk' }),

@@ -9,7 +9,8 @@ import {
 } from 'node:crypto'
 import { describe, it } from 'node:test'
 import type { Sealing, SealingKey } from '#contract/session.ts'
-import { sealCard, SealError, thumbprint } from '../../../../widget/crypto/seal.ts'
+import { sealCard, type SealedCard, SealError, thumbprint } from '../../../../widget/crypto/seal.ts'
+import { loadSealing, sealCardLater } from '../../../../widget/crypto/seal-later.ts'
 import { concatKdf, openJwe } from './open-jwe.ts'
 
 const CURVES = ['P-256', 'P-384', 'P-521'] as const
@@ -68,7 +69,7 @@ describe('sealing a card', () => {
   it('has exactly alg, enc and epk in the header, and only the public members in epk', async () => {
     const { open, seal } = keyPair()
     const sealed = await sealCard(card, sealing(seal), [])
-    for (const token of Object.values(sealed)) {
+    for (const token of tokensOf(sealed)) {
       const { header } = openJwe(token, open)
       assert.deepEqual(Object.keys(header).sort(), ['alg', 'enc', 'epk'])
       assert.equal(header.alg, 'ECDH-ES+A256KW')
@@ -84,13 +85,13 @@ describe('sealing a card', () => {
     // Wrapped key 40 bytes, IV 12, digits as they are, tag 16.
     assert.deepEqual(lengths(sealed.number), [40, 12, 16, 16])
     assert.deepEqual(lengths(sealed.data), [40, 12, 7, 16])
-    for (const token of Object.values(sealed)) assert.match(token, /^[\w-]+(\.[\w-]+){4}$/)
+    for (const token of tokensOf(sealed)) assert.match(token, /^[\w-]+(\.[\w-]+){4}$/)
   })
 
   it('uses a fresh ephemeral key, content key and IV for every JWE', async () => {
     const { seal } = keyPair()
-    const tokens = []
-    for (let round = 0; round < 3; round++) tokens.push(...Object.values(await sealCard(card, sealing(seal), [])))
+    const tokens: string[] = []
+    for (let round = 0; round < 3; round++) tokens.push(...tokensOf(await sealCard(card, sealing(seal), [])))
     for (const part of [0, 1, 2, 4]) assert.equal(new Set(tokens.map((token) => token.split('.')[part])).size, 6)
   })
 
@@ -209,6 +210,20 @@ describe('refusing to seal', () => {
   }
 })
 
+describe('sealing by code that is loaded when it is needed', () => {
+  it('seals like the code itself, and refuses like it', async () => {
+    const { open, seal } = keyPair()
+    const { number } = await sealCardLater(card, sealing(seal), [])
+    assert.equal(openJwe(number, open).plaintext.toString('latin1'), card.number)
+    await assert.rejects(sealCardLater(card, sealing(seal), ['other']), { name: 'SealError', code: 'key_mismatch' })
+  })
+
+  it('says so when the code cannot be loaded', async () => {
+    const broken = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+    await assert.rejects(loadSealing(broken), { name: 'SealError', code: 'unavailable' })
+  })
+})
+
 describe('the thumbprint of a key', () => {
   it('is the one of RFC 9449, section 6.1, made by RFC 7638 of an EC key', async () => {
     const x = 'l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs'
@@ -228,6 +243,10 @@ describe('the thumbprint of a key', () => {
     for (let round = 0; round < 20; round++) assert.match(await thumbprint(keyPair('P-256').seal), /^[\w-]{43}$/)
   })
 })
+
+function tokensOf({ number, data }: SealedCard): string[] {
+  return [number, data]
+}
 
 function lengths(token: string): number[] {
   return token

@@ -1,6 +1,6 @@
 import { ApiFailure, type FailureKind } from '../api/checkout-api.ts'
-import type { FlowEvent } from './machine.ts'
-import type { ProblemCode } from './state.ts'
+import type { FlowEvent } from '../flow/machine.ts'
+import type { ProblemCode } from '../flow/state.ts'
 
 /** The merchant's set-up is at fault; nothing the shopper does can help. */
 const MISCONFIGURED = ['unauthorized', 'origin_not_allowed', 'session_not_found', 'not_found']
