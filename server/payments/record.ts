@@ -196,7 +196,7 @@ export function createRecorder(context: PaymentContext): Recorder {
     const reconcile_at = nextQuestion(payment, clock.now(), random.number())
     await updatePayment(trx, payment.id, { ...set, reconcile_at })
     effectsOf(trx)
-    return { ...payment, ...set, reconcile_at } as PaymentRow
+    return { ...payment, ...set, reconcile_at }
   }
 
   /** The gateway confirms what the record says already: nothing is left to ask. */

@@ -55,7 +55,6 @@ test('a secret prints masked everywhere', () => {
   const secret = new Secret('sk_live_hidden')
   const printed = [
     String(secret),
-    `${secret}`,
     JSON.stringify({ secret }),
     inspect({ secret }),
     inspect(secret, { showHidden: true }),

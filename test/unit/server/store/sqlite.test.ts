@@ -25,7 +25,7 @@ test('migrations run once, and say beforehand what is left', async () => {
 test('commits are durable: write-ahead log with full synchronisation, for one process', async () => {
   const database = openDatabase(join(folder, 'durable.db'))
   const pragma = async (name: string) =>
-    Object.values((await sql.raw(`pragma ${name}`).execute(database)).rows[0] ?? {})[0]
+    Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database)).rows[0] ?? {})[0]
   assert.equal(await pragma('journal_mode'), 'wal')
   assert.equal(await pragma('synchronous'), 2)
   assert.equal(await pragma('locking_mode'), 'exclusive')
