@@ -44,12 +44,20 @@ test('the public halves for the bank belong to the private halves that are kept'
   assert.equal(derived.toString().trim(), publicPem)
 })
 
+// The example payment key of the bank's documentation (alliance spec, section 11).
+const BANK_KEY = JSON.stringify({
+  kty: 'EC',
+  crv: 'P-384',
+  x: 'Hp833OY6a0VbFD1j8xFyXWcAA-HOlyr7B_-B05esZUy32RA41s0oGAMTal23AX9d',
+  y: 'WGHeR9PhKRymoA-ggsR3VkQTgdfzt7PWa8P2qNpu0cV83lmLxE57b8rR7ajBurvj',
+})
+
 test('the private keys it makes are taken by the gateway', () => {
-  const [communication, signing, publicJwk] = allianceKeys().map(({ text }) => text)
+  const [communication, signing] = allianceKeys().map(({ text }) => text)
   const common = {
     ALLIANCE_BASE_URL: 'https://bank.example',
     ALLIANCE_MERCHANT_ID: 'm',
-    ALLIANCE_PAYMENT_PUBLIC_KEY: publicJwk,
+    ALLIANCE_PAYMENT_PUBLIC_KEY: BANK_KEY,
   }
   const v1 = parseAllianceConfig({
     ...common,
