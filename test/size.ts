@@ -23,7 +23,10 @@ function table({ firstView, entries }: SizeReport): string {
     ...Object.entries(entries).map(([name, size]) => row(name, size)),
     row('first view', firstView),
     '',
-    ...PEERS.map(({ name, brotli }) => `${(brotli / firstView.brotli).toFixed(2)} times smaller than ${name}`),
+    ...PEERS.map(
+      ({ name, brotli }) => `${Math.round((firstView.brotli / brotli) * 100)} % of ${name} (${brotli} bytes brotli)`,
+    ),
+    `${Math.round((firstView.brotli / BUDGET) * 100)} % of the budget (${BUDGET} bytes brotli)`,
   ].join('\n')
 }
 
