@@ -197,7 +197,6 @@ export async function createAllianceSandbox(options: AllianceSandboxOptions): Pr
     signer,
     timers,
     now,
-    merchantId,
     communicationPublicJwk,
     keyFormat: options.keyFormat ?? 'pem',
     sealErrors: options.sealErrors ?? false,

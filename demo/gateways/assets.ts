@@ -71,6 +71,23 @@ th { color: var(--muted); font-size: .8125rem; font-weight: 600; white-space: no
 td.amount { text-align: end; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.amount { text-align: end; }
 td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td .hint { white-space: normal; }
+.note { margin-block-start: 12px; }
+@media (max-width: 45rem) {
+  .entries thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .entries tbody tr { display: grid; grid-template-columns: 1fr auto; gap: 4px 12px; padding: 12px 14px; border-block-end: 1px solid var(--line); }
+  .entries tbody tr:last-child { border-block-end: 0; }
+  .entries td { padding: 0; border: 0; }
+  .entries td:nth-child(n + 5) { grid-column: 1 / -1; font-size: .8125rem; }
+  .entries td:nth-child(4) { text-align: end; }
+}
+@media (max-width: 45rem) {
+  .cards thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .cards tr, .cards td { display: block; }
+  .cards tr { padding: 10px 14px; border-block-end: 1px solid var(--line); }
+  .cards tr:last-child { border-block-end: 0; }
+  .cards td { padding: 0; border: 0; }
+}
 .status { font-weight: 650; white-space: nowrap; }
 .status.good { color: var(--good); }
 .status.bad { color: var(--bad); }

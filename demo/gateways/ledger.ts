@@ -49,38 +49,33 @@ function tone(status: string): string {
 }
 
 function row(entry: LedgerEntry) {
-  const code = entry.code === null ? '' : `${entry.code} ${entry.description ?? ''}`
   return html`<tr>
-    <td class="number">${entry.createdAt.replace('T', ' ').slice(0, 19)}</td>
-    <td>${entry.type === 'REFUND' ? 'Refund' : 'Purchase'}</td>
-    <td class="amount">${hryvnias(entry.coinAmount, 'en')}</td>
     <td><span class="status ${tone(entry.status)}">${entry.status}</span></td>
-    <td>${code}</td>
-    <td class="number">${entry.cardNumberMask}</td>
-    <td>${entry.scenario}</td>
-    <td><span class="mono">${entry.operationId}</span></td>
-    <td><span class="mono">${entry.merchantRequestId ?? entry.hppOrderId ?? ''}</span></td>
+    <td class="amount">${entry.type === 'REFUND' && '−'}${hryvnias(entry.coinAmount, 'en')}</td>
+    <td>
+      ${entry.type === 'REFUND' ? 'Refund' : 'Purchase'}
+      <div class="hint">${entry.code} ${entry.description}</div>
+    </td>
+    <td class="number">
+      ${entry.cardNumberMask}
+      <div class="hint">${entry.scenario}</div>
+    </td>
+    <td class="mono">
+      ${entry.operationId}
+      <div class="hint mono">${entry.merchantRequestId ?? entry.hppOrderId}</div>
+    </td>
+    <td class="number">${entry.createdAt.replace('T', ' ').slice(0, 19)}</td>
   </tr>`
 }
 
-const COLUMNS = [
-  'Time (UTC)',
-  'Type',
-  'Amount',
-  'Status',
-  'Code',
-  'Card',
-  'Scenario',
-  'Operation',
-  'Merchant’s request',
-]
+const COLUMNS = ['Status', 'Amount', 'What', 'Card and scenario', 'Operation and merchant’s request', 'Time (UTC)']
 
 /** The page that shows what was really charged; it keeps itself fresh without a script. */
 export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): Page {
   const totals = ledgerTotals(entries)
   const head = COLUMNS.map((title) => html`<th scope="col" class="${title === 'Amount' ? 'amount' : ''}">${title}</th>`)
   const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Operations, newest first">
-    <table>
+    <table class="entries">
       <thead>
         <tr>
           ${head}
@@ -118,7 +113,7 @@ export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): P
           </div>
         </dl>
         ${entries.length === 0 ? empty : table}
-        <p class="hint">This page renews itself every five seconds. Card numbers are kept as masks only.</p>
+        <p class="hint note">This page renews itself every five seconds. Card numbers are kept as masks only.</p>
       </main>`,
   }
 }

@@ -27,7 +27,6 @@ export interface ApiTools {
   signer: BankSigner
   timers: Timers
   now: () => number
-  merchantId: string
   communicationPublicJwk: EcJwk
   keyFormat: 'pem' | 'jwk'
   /** v1 errors about an opened request travel inside the `jwe`, where a client must also look for them */
@@ -168,14 +167,7 @@ export class Api {
   #openSigned(endpoint: Endpoint, { path, body }: Incoming, record: RecordedRequest): Opened {
     const { payload, header } = this.#tools.verifier.open(body, path)
     record.signedHeader = header
-    const { merchantId } = payload
-    const run = (): Told => {
-      // Every key of this sandbox belongs to its one merchant.
-      if (merchantId !== undefined && merchantId !== this.#tools.merchantId)
-        throw new Refusal('b_request_is_not_correct', 'merchantId is unknown, inactive or not linked to this kid')
-      return endpoint.run(payload)
-    }
-    return { request: payload, wrap: this.#sign, wrapErrors: this.#sign, run }
+    return { request: payload, wrap: this.#sign, wrapErrors: this.#sign, run: () => endpoint.run(payload) }
   }
 
   readonly #seal: Wrap = (value) => asJson({ jwe: sealJwe(JSON.stringify(value), this.#tools.communicationPublicJwk) })

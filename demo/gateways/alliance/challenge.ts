@@ -46,7 +46,7 @@ export function challengePages(
     if (decision === 'unreadable') return ask(operation, authentication, 400)
     if (decision === 'wrong_code') {
       authentication.wrongCodes += 1
-      if (authentication.wrongCodes < MAX_WRONG_CODES) return ask(operation, authentication, 422)
+      if (authentication.wrongCodes < MAX_WRONG_CODES) return ask(operation, authentication, 200)
       payments.decide(operation, 'too_many_codes')
     } else {
       payments.decide(operation, decision)

@@ -12,7 +12,6 @@ function cardPage(order: Order, merchantName: string, error: string | null): Pag
   return {
     title: `Payment to ${merchantName}`,
     layout: 'narrow',
-    status: error === null ? 200 : 422,
     body: html`<main class="card acs">
       <header class="acs-head"><strong>Sandbox payment page</strong><span class="badge">Test</span></header>
       <h1>${hryvnias(Number(order.request.coinAmount), 'en')}</h1>

@@ -51,7 +51,7 @@ export function indexPage(facts: {
           in hryvnia; times below are as documented, before the time factor of this sandbox.
         </p>
         <div class="scroll" tabindex="0" role="region" aria-label="Test cards">
-          <table>
+          <table class="cards">
             <thead>
               <tr>
                 <th scope="col">Number</th>

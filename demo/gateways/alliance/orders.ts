@@ -44,7 +44,7 @@ export class Orders {
   create(request: JsonObject): JsonObject {
     const { payments, now, rules } = this.#tools
     demandShape(request, orderShape(rules))
-    payments.demandNewRequest(request)
+    payments.demandNewRequest(request, 'v1')
     if (request.hppPayType !== 'PURCHASE') throw new Refusal('b_txn_not_allowed', 'this terminal takes only PURCHASE')
     if (String(request.currencyCode ?? 980) !== '980')
       throw new Refusal('b_txn_not_allowed', 'this terminal takes only currency 980')

@@ -98,9 +98,12 @@ export class Payments {
   }
 
   /** The checks that every request for a new operation shares, once its shape is right. */
-  demandNewRequest(request: JsonObject): void {
+  demandNewRequest(request: JsonObject, generation: Generation): void {
     if (request.merchantId !== this.#tools.merchantId)
-      throw new Refusal('b_merchant_not_found', 'no merchant has this merchantId')
+      // Every signing key of this sandbox belongs to its one merchant; v2 has no published code for the condition.
+      throw generation === 'v1'
+        ? new Refusal('b_merchant_not_found', 'no merchant has this merchantId')
+        : new Refusal('b_request_is_not_correct', 'merchantId is unknown, inactive or not linked to this kid')
     if (this.#usedRequestIds.has(String(request.merchantRequestId)))
       throw new Refusal('b_duplicate_field_value', 'merchantRequestId was used before')
   }
@@ -119,7 +122,7 @@ export class Payments {
   create(request: JsonObject, generation: Generation): Worked {
     demandShape(request, createShape(generation, this.#tools.rules))
     this.#tools.demandDate(request.date)
-    this.demandNewRequest(request)
+    this.demandNewRequest(request, generation)
     const card = openCardNumber(String(request.encryptedCardNumber), this.#tools.paymentPrivateJwk)
     const fault = card.scenario.plan.faultAtCreate
     if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')

@@ -30,7 +30,7 @@ export function refund(
 ): Operation {
   demandShape(request, refundShape(generation, tools.rules))
   tools.demandDate(request.date)
-  payments.demandNewRequest(request)
+  payments.demandNewRequest(request, generation)
   const original = payments.find(request.operationId)
   if (!original) throw new Refusal('b_payment_not_found', 'no such payment')
   if (original.type !== 'PURCHASE')
