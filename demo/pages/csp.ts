@@ -11,7 +11,12 @@ export interface PageSources {
  * The strict policy the widget promises to work under (design, section 5): no inline script, no inline style, no eval,
  * and no string that reaches a script sink.
  */
-export function contentSecurityPolicy({ scripts = [], connections = [], frames = [], ancestors = [] }: PageSources): string {
+export function contentSecurityPolicy({
+  scripts = [],
+  connections = [],
+  frames = [],
+  ancestors = [],
+}: PageSources): string {
   const list = (own: readonly string[], more: readonly string[]) => [...own, ...more].join(' ') || "'none'"
   return [
     "default-src 'none'",

@@ -82,7 +82,9 @@ function drawn(name: string, piece: Piece): string {
 ${behind}<path d="${body}" fill="${clay}"/>
 <g clip-path="url(#${name}-body)"><path d="${pour(AXIS, top - 20, widest + 6, poured[0], poured[1])}" fill="${glaze}"/>${bands
     .map(([y, width, colour]) => `<path d="${band(AXIS, rings, y, width)}" fill="${colour}"/>`)
-    .join('')}<rect x="${AXIS - widest - 4}" y="${top - 20}" width="${widest * 2 + 8}" height="${foot - top + 60}" fill="url(#${name}-light)"/></g>
+    .join(
+      '',
+    )}<rect x="${AXIS - widest - 4}" y="${top - 20}" width="${widest * 2 + 8}" height="${foot - top + 60}" fill="url(#${name}-light)"/></g>
 ${mouth}${before}`
 }
 
@@ -91,8 +93,16 @@ const wrap = (background: string, content: string) =>
 
 // Seen from above, so it does not come from the wheel's outline: rings of slip around a sprig.
 function plate(): string {
-  const leaves = Array.from({ length: 12 }, (_, i) => `<g transform="rotate(${i * 30} 240 240)"><path d="M240 104c12 12 12 30 0 44-12-14-12-32 0-44Z" fill="#f3e7d2"/><circle cx="276" cy="114" r="5" fill="#e0b45c"/></g>`)
-  const petals = Array.from({ length: 8 }, (_, i) => `<path transform="rotate(${i * 45} 240 240)" d="M240 236c-22-20-22-42 0-60 22 18 22 40 0 60Z" fill="#f3e7d2"/>`)
+  const leaves = Array.from(
+    { length: 12 },
+    (_, i) =>
+      `<g transform="rotate(${i * 30} 240 240)"><path d="M240 104c12 12 12 30 0 44-12-14-12-32 0-44Z" fill="#f3e7d2"/><circle cx="276" cy="114" r="5" fill="#e0b45c"/></g>`,
+  )
+  const petals = Array.from(
+    { length: 8 },
+    (_, i) =>
+      `<path transform="rotate(${i * 45} 240 240)" d="M240 236c-22-20-22-42 0-60 22 18 22 40 0 60Z" fill="#f3e7d2"/>`,
+  )
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 480"><rect width="480" height="480" fill="#e3ddd2"/><circle cx="252" cy="256" r="186" fill="#000" opacity=".1"/><circle cx="240" cy="240" r="182" fill="#7a3f2a"/><circle cx="240" cy="240" r="176" fill="#8d4a31"/>${leaves.join('')}<circle cx="240" cy="240" r="116" fill="none" stroke="#f3e7d2" stroke-width="4"/><circle cx="240" cy="240" r="108" fill="#7f412b"/><circle cx="240" cy="240" r="98" fill="none" stroke="#6b8f5a" stroke-width="5" stroke-dasharray="2 14" stroke-linecap="round"/>${petals.join('')}<circle cx="240" cy="240" r="18" fill="#e0b45c"/><path d="M92 176A164 164 0 0 1 196 82" fill="none" stroke="#fff" stroke-width="10" stroke-linecap="round" opacity=".16"/></svg>`
 }
 

@@ -38,7 +38,11 @@ interface ProblemBody {
   errors?: { path: string; message: string }[]
 }
 
-export function createCompanionClient(companionUrl: string, secretKey: string, fetchFn: typeof fetch = fetch): CompanionClient {
+export function createCompanionClient(
+  companionUrl: string,
+  secretKey: string,
+  fetchFn: typeof fetch = fetch,
+): CompanionClient {
   async function post(path: string, body: unknown, idempotencyKey: string): Promise<Record<string, unknown>> {
     let response: Response
     let answer: unknown
@@ -96,7 +100,11 @@ export function createCompanionClient(companionUrl: string, secretKey: string, f
       }
     },
     async refund(paymentId, amount, idempotencyKey) {
-      await post(`/v1/payments/${encodeURIComponent(paymentId)}/refunds`, amount === null ? {} : { amount }, idempotencyKey)
+      await post(
+        `/v1/payments/${encodeURIComponent(paymentId)}/refunds`,
+        amount === null ? {} : { amount },
+        idempotencyKey,
+      )
     },
   }
 }

@@ -113,7 +113,8 @@ export function readPaymentWebhook(body: string): { orderId: string; payment: Sh
   if (!payment) return null
   const { id, orderId, status, amount, currency, amountRefunded, createdAt, updatedAt } = payment
   if (typeof id !== 'string' || typeof orderId !== 'string' || typeof status !== 'string') return null
-  if (!Number.isSafeInteger(amount) || !Number.isSafeInteger(amountRefunded) || typeof currency !== 'string') return null
+  if (!Number.isSafeInteger(amount) || !Number.isSafeInteger(amountRefunded) || typeof currency !== 'string')
+    return null
   if (!isTime(createdAt) || !isTime(updatedAt)) return null
   return {
     orderId,
@@ -132,7 +133,9 @@ export function readPaymentWebhook(body: string): { orderId: string; payment: Sh
 }
 
 function record(value: unknown): Record<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null
 }
 
 function text(value: unknown): string | null {

@@ -47,7 +47,8 @@ export function radiusAt(rings: readonly Ring[], y: number): number {
 export function band(axis: number, rings: readonly Ring[], y: number, width: number): string {
   const radius = radiusAt(rings, y) + 2
   const sag = radius * 0.16
-  const edge = (at: number, from: number, to: number) => `${round(from)} ${round(at)} Q${axis} ${round(at + sag)} ${round(to)} ${round(at)}`
+  const edge = (at: number, from: number, to: number) =>
+    `${round(from)} ${round(at)} Q${axis} ${round(at + sag)} ${round(to)} ${round(at)}`
   return `M${edge(y, axis - radius, axis + radius)} L${edge(y + width, axis + radius, axis - radius)}Z`
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import express, { type Express, type Request, type Response } from 'express'
 import { pageHeaders } from '../pages/csp.ts'
 import { artFor } from './art.ts'
@@ -113,7 +114,7 @@ export function createShop(options: ShopOptions): Shop {
     response.set(headers)
     next()
   })
-  app.use(express.static(new URL('public', import.meta.url).pathname, { index: false, maxAge: '1h' }))
+  app.use(express.static(join(import.meta.dirname, 'public'), { index: false, maxAge: '1h' }))
   app.get('/art/:name.svg', (request, response, next) => {
     const art = artFor(request.params.name)
     if (!art) return next()
@@ -143,7 +144,12 @@ export function createShop(options: ShopOptions): Shop {
   const contextOf = (request: Request): PageContext => {
     const language = languageOf(request)
     const visitor = readCookie(request, VISITOR)
-    return { language, texts: TEXTS[language], path: request.path, cartCount: visitor ? cartCount(store.cart(visitor)) : 0 }
+    return {
+      language,
+      texts: TEXTS[language],
+      path: request.path,
+      cartCount: visitor ? cartCount(store.cart(visitor)) : 0,
+    }
   }
   const visitorOf = (request: Request, response: Response): string => {
     const known = readCookie(request, VISITOR)
@@ -230,7 +236,8 @@ export function createShop(options: ShopOptions): Shop {
       email: formText(request, 'email'),
     }
     const language = languageOf(request)
-    const gateway = gateways.find(({ name }) => name === formText(request, 'gateway'))?.name ?? gateways[0]?.name ?? null
+    const gateway =
+      gateways.find(({ name }) => name === formText(request, 'gateway'))?.name ?? gateways[0]?.name ?? null
     const order: Order = {
       id: `H-${[...random(6)].map((byte) => ORDER_ALPHABET[byte % ORDER_ALPHABET.length]).join('')}`,
       visitor, lines: cart, total: cartTotal(cart), contact, language, gateway, createdAt: now(),
@@ -253,7 +260,8 @@ export function createShop(options: ShopOptions): Shop {
     const order = ownOrder(request)
     if (!order) return notFound(request, response)
     const state = orderState(order)
-    if (state !== 'awaiting' && state !== 'failed' && state !== 'confirming') return response.redirect(303, `/orders/${order.id}`)
+    if (state !== 'awaiting' && state !== 'failed' && state !== 'confirming')
+      return response.redirect(303, `/orders/${order.id}`)
     try {
       const ready = await withSession(order)
       if (!ready.session) return response.redirect(303, `/orders/${order.id}`)
@@ -281,7 +289,9 @@ export function createShop(options: ShopOptions): Shop {
   const showBackOffice = (request: Request, response: Response, notice: Notice = null) =>
     void response.send(backOfficePage(contextOf(request), store.orders(), notice))
 
-  app.get('/admin', (request, response) => showBackOffice(request, response, request.query['asked'] === '1' ? { kind: 'asked' } : null))
+  app.get('/admin', (request, response) =>
+    showBackOffice(request, response, request.query['asked'] === '1' ? { kind: 'asked' } : null),
+  )
 
   app.post('/admin/orders/:id/refund', async (request, response) => {
     const order = store.order(request.params.id)
@@ -291,7 +301,10 @@ export function createShop(options: ShopOptions): Shop {
     const amount = parseHryvnias(typed)
     if (amount === null) {
       response.status(422)
-      return showBackOffice(request, response, { kind: 'failed', reason: TEXTS[languageOf(request)].product.amountWrong })
+      return showBackOffice(request, response, {
+        kind: 'failed',
+        reason: TEXTS[languageOf(request)].product.amountWrong,
+      })
     }
     try {
       // The key carries what is refunded already: a double click asks once, a second refund of the same amount asks again.

@@ -9,7 +9,15 @@ export interface ShopTexts {
   hero: { title: string; text: string; action: string; picture: string }
   listing: string
   anyAmount: string
-  product: { size: string; amount: string; amountHint: string; amountWrong: string; add: string; delivery: string; back: string }
+  product: {
+    size: string
+    amount: string
+    amountHint: string
+    amountWrong: string
+    add: string
+    delivery: string
+    back: string
+  }
   cart: {
     title: string
     empty: string
@@ -42,6 +50,7 @@ export interface ShopTexts {
     copy: string
     copied: string
     amounts: string
+    trouble: string
     backToCart: string
   }
   order: {
@@ -120,25 +129,48 @@ const EN: ShopTexts = {
     summary: 'Your order',
     order: 'Order',
     secured: 'Your card is sealed in this browser with the bank’s key. The shop never sees it.',
-    noScript: 'Paying by card needs JavaScript: the card is encrypted in your browser before anything is sent. Please switch it on and reload the page.',
+    noScript:
+      'Paying by card needs JavaScript: the card is encrypted in your browser before anything is sent. Please switch it on and reload the page.',
     cards: 'Test cards',
     cardsIntro: 'This shop runs against a bank sandbox. No money moves; each number plays one story.',
     cardsAnyDate: 'Any future date and any three digits for the code.',
     copy: 'Copy',
     copied: 'Copied',
     amounts: 'By amount (buy a gift card for it)',
+    trouble: 'When something goes wrong on the way',
     backToCart: 'Back to the cart',
   },
   order: {
     title: (id) => `Order ${id}`,
     states: {
-      awaiting: { title: 'Waiting for payment', text: 'We have not heard of a payment for this order yet. If you have just paid, this page will change by itself in a moment.' },
-      confirming: { title: 'The bank is still thinking', text: 'Your payment has reached the bank, and the bank has not confirmed it yet. Please do not pay again; this page will change by itself.' },
-      paid: { title: 'Thank you. It is yours', text: 'The payment has arrived. We will wrap it in straw and send it within two days.' },
-      failed: { title: 'The payment did not go through', text: 'No money was taken. The pieces are still kept for you; you can try another card.' },
-      partly_refunded: { title: 'Part of the money is on its way back', text: 'Banks usually need one to three days to show it.' },
-      refunded: { title: 'The money is on its way back', text: 'The whole amount was refunded. Banks usually need one to three days to show it.' },
-      mismatch: { title: 'We are looking at your payment', text: 'The bank reports another amount than we expected. A person from the workshop will write to you; please do not pay again.' },
+      awaiting: {
+        title: 'Waiting for payment',
+        text: 'We have not heard of a payment for this order yet. If you have just paid, this page will change by itself in a moment.',
+      },
+      confirming: {
+        title: 'The bank is still thinking',
+        text: 'Your payment has reached the bank, and the bank has not confirmed it yet. Please do not pay again; this page will change by itself.',
+      },
+      paid: {
+        title: 'Thank you. It is yours',
+        text: 'The payment has arrived. We will wrap it in straw and send it within two days.',
+      },
+      failed: {
+        title: 'The payment did not go through',
+        text: 'No money was taken. The pieces are still kept for you; you can try another card.',
+      },
+      partly_refunded: {
+        title: 'Part of the money is on its way back',
+        text: 'Banks usually need one to three days to show it.',
+      },
+      refunded: {
+        title: 'The money is on its way back',
+        text: 'The whole amount was refunded. Banks usually need one to three days to show it.',
+      },
+      mismatch: {
+        title: 'We are looking at your payment',
+        text: 'The bank reports another amount than we expected. A person from the workshop will write to you; please do not pay again.',
+      },
     },
     stateNames: {
       awaiting: 'Awaiting payment', confirming: 'Pending', paid: 'Paid', failed: 'Failed',
@@ -163,8 +195,15 @@ const EN: ShopTexts = {
     noBuyer: 'Guest',
   },
   problem: {
-    notFound: { title: 'This page is not on the shelf', text: 'Perhaps it was sold, or the address has a letter too many.' },
-    unavailable: { title: 'Payment is resting for a moment', text: 'Your cart is kept and nothing was charged. Please try again in a minute.', action: 'Try again' },
+    notFound: {
+      title: 'This page is not on the shelf',
+      text: 'Perhaps it was sold, or the address has a letter too many.',
+    },
+    unavailable: {
+      title: 'Payment is resting for a moment',
+      text: 'Your cart is kept and nothing was charged. Please try again in a minute.',
+      action: 'Try again',
+    },
     refused: 'This request did not come from one of our pages.',
   },
   footer: 'A demonstration shop. Nothing is sold and no money moves.',
@@ -211,32 +250,53 @@ const UK: ShopTexts = {
     optional: 'необов’язково',
     payThrough: 'Платити через',
     checkout: 'Перейти до оплати',
-    pieces: (count) => `${count} ${{ one: 'виріб', few: 'вироби', many: 'виробів' }[plural.select(count) as 'one' | 'few' | 'many'] ?? 'виробу'}`,
+    pieces: (count) =>
+      `${count} ${{ one: 'виріб', few: 'вироби', many: 'виробів' }[plural.select(count) as 'one' | 'few' | 'many'] ?? 'виробу'}`,
   },
   checkout: {
     title: 'Оплата',
     summary: 'Ваше замовлення',
     order: 'Замовлення',
     secured: 'Картку запечатано в цьому браузері ключем банку. Крамниця її не бачить.',
-    noScript: 'Для оплати карткою потрібен JavaScript: картка шифрується у вашому браузері, перш ніж щось надіслати. Увімкніть його й перезавантажте сторінку.',
+    noScript:
+      'Для оплати карткою потрібен JavaScript: картка шифрується у вашому браузері, перш ніж щось надіслати. Увімкніть його й перезавантажте сторінку.',
     cards: 'Тестові картки',
     cardsIntro: 'Ця крамниця працює з пісочницею банку. Гроші не рухаються; кожен номер розігрує свою історію.',
     cardsAnyDate: 'Будь-яка майбутня дата й будь-які три цифри коду.',
     copy: 'Копіювати',
     copied: 'Скопійовано',
     amounts: 'За сумою (купіть на неї сертифікат)',
+    trouble: 'Коли дорогою щось іде не так',
     backToCart: 'Назад до кошика',
   },
   order: {
     title: (id) => `Замовлення ${id}`,
     states: {
-      awaiting: { title: 'Очікуємо на оплату', text: 'Ми ще не чули про оплату цього замовлення. Якщо ви щойно заплатили, сторінка зміниться сама за мить.' },
-      confirming: { title: 'Банк іще думає', text: 'Ваш платіж у банку, але банк його ще не підтвердив. Будь ласка, не платіть удруге; сторінка зміниться сама.' },
+      awaiting: {
+        title: 'Очікуємо на оплату',
+        text: 'Ми ще не чули про оплату цього замовлення. Якщо ви щойно заплатили, сторінка зміниться сама за мить.',
+      },
+      confirming: {
+        title: 'Банк іще думає',
+        text: 'Ваш платіж у банку, але банк його ще не підтвердив. Будь ласка, не платіть удруге; сторінка зміниться сама.',
+      },
       paid: { title: 'Дякуємо. Тепер це ваше', text: 'Оплата надійшла. Загорнемо в солому й відправимо за два дні.' },
-      failed: { title: 'Оплата не пройшла', text: 'Гроші не списано. Вироби ми поки тримаємо для вас; спробуйте іншу картку.' },
-      partly_refunded: { title: 'Частина грошей повертається', text: 'Зазвичай банкам потрібно від одного до трьох днів.' },
-      refunded: { title: 'Гроші повертаються', text: 'Повернуто всю суму. Зазвичай банкам потрібно від одного до трьох днів.' },
-      mismatch: { title: 'Перевіряємо вашу оплату', text: 'Банк повідомив іншу суму, ніж ми очікували. Вам напише людина з майстерні; будь ласка, не платіть удруге.' },
+      failed: {
+        title: 'Оплата не пройшла',
+        text: 'Гроші не списано. Вироби ми поки тримаємо для вас; спробуйте іншу картку.',
+      },
+      partly_refunded: {
+        title: 'Частина грошей повертається',
+        text: 'Зазвичай банкам потрібно від одного до трьох днів.',
+      },
+      refunded: {
+        title: 'Гроші повертаються',
+        text: 'Повернуто всю суму. Зазвичай банкам потрібно від одного до трьох днів.',
+      },
+      mismatch: {
+        title: 'Перевіряємо вашу оплату',
+        text: 'Банк повідомив іншу суму, ніж ми очікували. Вам напише людина з майстерні; будь ласка, не платіть удруге.',
+      },
     },
     stateNames: {
       awaiting: 'Очікує оплати', confirming: 'Підтверджується', paid: 'Оплачено', failed: 'Не оплачено',
@@ -253,7 +313,14 @@ const UK: ShopTexts = {
     title: 'Замовлення',
     intro: 'Сторона продавця. У цій демонстрації вона відкрита всім на цьому комп’ютері.',
     empty: 'Замовлень ще немає. Купіть щось, і воно з’явиться тут.',
-    columns: { order: 'Замовлення', placed: 'Створено', buyer: 'Покупець', total: 'Сума', state: 'Стан', action: 'Повернення' },
+    columns: {
+      order: 'Замовлення',
+      placed: 'Створено',
+      buyer: 'Покупець',
+      total: 'Сума',
+      state: 'Стан',
+      action: 'Повернення',
+    },
     refund: 'Повернути',
     amount: 'Сума повернення, ₴',
     refundFailed: 'Повернення не прийнято',
@@ -262,7 +329,11 @@ const UK: ShopTexts = {
   },
   problem: {
     notFound: { title: 'Такої сторінки на полиці немає', text: 'Можливо, її вже купили, або в адресі зайва літера.' },
-    unavailable: { title: 'Оплата ненадовго відпочиває', text: 'Кошик збережено, нічого не списано. Спробуйте ще раз за хвилину.', action: 'Спробувати ще раз' },
+    unavailable: {
+      title: 'Оплата ненадовго відпочиває',
+      text: 'Кошик збережено, нічого не списано. Спробуйте ще раз за хвилину.',
+      action: 'Спробувати ще раз',
+    },
     refused: 'Цей запит прийшов не з нашої сторінки.',
   },
   footer: 'Демонстраційна крамниця. Нічого не продається, гроші не рухаються.',

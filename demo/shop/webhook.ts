@@ -22,7 +22,8 @@ export function verifyWebhook(
   const signatures = headers['webhook-signature']
   if (!id || !timestamp || !signatures) return { ok: false, reason: 'a webhook header is missing' }
   if (!/^\d{1,12}$/.test(timestamp)) return { ok: false, reason: 'the timestamp is not a number of seconds' }
-  if (Math.abs(nowMs / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) return { ok: false, reason: 'the timestamp is too far from now' }
+  if (Math.abs(nowMs / 1000 - Number(timestamp)) > TOLERANCE_SECONDS)
+    return { ok: false, reason: 'the timestamp is too far from now' }
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(rawBody).digest()
   const matches = signatures.split(' ').some((signature) => {

@@ -12,25 +12,40 @@ function refundForm(order: Order, { texts, language }: PageContext): Html | null
   if (!payment || (state !== 'paid' && state !== 'partly_refunded')) return null
   const left = payment.amount - payment.amountRefunded
   return html`<form method="post" action="/admin/orders/${order.id}/refund" class="refund">
-<label class="visually-hidden" for="refund-${order.id}">${texts.backOffice.amount} (${order.id})</label>
-<input id="refund-${order.id}" name="amount" inputmode="decimal" autocomplete="off" value="${(left / 100).toFixed(2).replace('.', language === 'uk' ? ',' : '.')}">
-<button class="button small" type="submit" aria-label="${texts.backOffice.refund} ${order.id}">${texts.backOffice.refund}</button></form>`
+    <label class="visually-hidden" for="refund-${order.id}">${texts.backOffice.amount} (${order.id})</label>
+    <input
+      id="refund-${order.id}"
+      name="amount"
+      inputmode="decimal"
+      autocomplete="off"
+      value="${(left / 100).toFixed(2).replace('.', language === 'uk' ? ',' : '.')}"
+    />
+    <button class="button small" type="submit" aria-label="${texts.backOffice.refund} ${order.id}">
+      ${texts.backOffice.refund}
+    </button>
+  </form>`
 }
 
 function row(order: Order, context: PageContext): Html {
   const { texts, language } = context
   const { columns, noBuyer } = texts.backOffice
   const state = orderState(order)
-  const name = [order.contact.firstName, order.contact.lastName].filter(Boolean).join(' ') || order.contact.email || noBuyer
-  const placed = new Intl.DateTimeFormat(language === 'uk' ? 'uk-UA' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(order.createdAt)
+  const name =
+    [order.contact.firstName, order.contact.lastName].filter(Boolean).join(' ') || order.contact.email || noBuyer
+  const placed = new Intl.DateTimeFormat(language === 'uk' ? 'uk-UA' : 'en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(order.createdAt)
   return html`<tr data-order="${order.id}" data-order-state="${state}">
-<th scope="row" data-label="${columns.order}"><span>${order.id}<small>${texts.cart.pieces(cartCount(order.lines))}</small></span></th>
-<td data-label="${columns.placed}">${placed}</td>
-<td data-label="${columns.buyer}">${name}</td>
-<td data-label="${columns.total}" class="money">${hryvnias(order.total, language)}</td>
-<td data-label="${columns.state}"><span class="badge ${state}">${texts.order.stateNames[state]}</span></td>
-<td data-label="${columns.action}">${refundForm(order, context)}</td>
-</tr>`
+    <th scope="row" data-label="${columns.order}">
+      <span>${order.id}<small>${texts.cart.pieces(cartCount(order.lines))}</small></span>
+    </th>
+    <td data-label="${columns.placed}">${placed}</td>
+    <td data-label="${columns.buyer}">${name}</td>
+    <td data-label="${columns.total}" class="money">${hryvnias(order.total, language)}</td>
+    <td data-label="${columns.state}"><span class="badge ${state}">${texts.order.stateNames[state]}</span></td>
+    <td data-label="${columns.action}">${refundForm(order, context)}</td>
+  </tr>`
 }
 
 /** The merchant's list of orders, with the way to give money back. */
@@ -39,8 +54,26 @@ export function backOfficePage(context: PageContext, orders: readonly Order[], n
   const { title, intro, empty, columns, refundAsked, refundFailed } = texts.backOffice
   const message =
     notice &&
-    html`<p class="notice ${notice.kind}" role="status">${notice.kind === 'asked' ? refundAsked : `${refundFailed}: ${notice.reason}`}</p>`
-  const table = html`<table class="orders"><thead><tr><th scope="col">${columns.order}</th><th scope="col">${columns.placed}</th><th scope="col">${columns.buyer}</th><th scope="col" class="money">${columns.total}</th><th scope="col">${columns.state}</th><th scope="col">${columns.action}</th></tr></thead><tbody>${orders.map((order) => row(order, context))}</tbody></table>`
-  const main = html`<h1>${title}</h1><p class="hint">${intro}</p>${message}${orders.length ? table : html`<p class="empty-line">${empty}</p>`}`
+    html`<p class="notice ${notice.kind}" role="status">
+      ${notice.kind === 'asked' ? refundAsked : `${refundFailed}: ${notice.reason}`}
+    </p>`
+  const table = html`<table class="orders">
+    <thead>
+      <tr>
+        <th scope="col">${columns.order}</th>
+        <th scope="col">${columns.placed}</th>
+        <th scope="col">${columns.buyer}</th>
+        <th scope="col" class="money">${columns.total}</th>
+        <th scope="col">${columns.state}</th>
+        <th scope="col">${columns.action}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${orders.map((order) => row(order, context))}
+    </tbody>
+  </table>`
+  const main = html`<h1>${title}</h1>
+    <p class="hint">${intro}</p>
+    ${message}${orders.length ? table : html`<p class="empty-line">${empty}</p>`}`
   return page(context, { title, main })
 }

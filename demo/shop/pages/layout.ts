@@ -21,14 +21,25 @@ export interface PageParts {
   quiet?: boolean
 }
 
-const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path d="M10 4h12l-2 4c5 2 8 6 8 11 0 6-5 10-12 10S4 25 4 19c0-5 3-9 8-11Z" fill="currentColor" /><path d="M5 18c3-3 5 2 8-1s5 2 8-1 4 1 6 0" fill="none" stroke="var(--paper)" stroke-width="2" stroke-linecap="round" /></svg>`
+const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+  <path d="M10 4h12l-2 4c5 2 8 6 8 11 0 6-5 10-12 10S4 25 4 19c0-5 3-9 8-11Z" fill="currentColor" />
+  <path
+    d="M5 18c3-3 5 2 8-1s5 2 8-1 4 1 6 0"
+    fill="none"
+    stroke="var(--paper)"
+    stroke-width="2"
+    stroke-linecap="round"
+  />
+</svg>`
 
 function languageSwitch({ language, texts, path }: PageContext): Html {
   const option = (code: Language, name: string, label: string) =>
     language === code
       ? html`<span aria-current="true" lang="${code}">${name}</span>`
       : html`<a href="${path}?lang=${code}" lang="${code}" hreflang="${code}" aria-label="${label}">${name}</a>`
-  return html`<nav class="languages" aria-label="${texts.nav.language}">${option('uk', 'Укр', 'Українська')}${option('en', 'Eng', 'English')}</nav>`
+  return html`<nav class="languages" aria-label="${texts.nav.language}">
+    ${option('uk', 'Укр', 'Українська')}${option('en', 'Eng', 'English')}
+  </nav>`
 }
 
 /** One page of the shop as a whole document. */

@@ -15,15 +15,28 @@ const ICONS: Readonly<Record<OrderState, string>> = {
 function banner(order: Order, { texts }: PageContext): Html {
   const state = orderState(order)
   const { title, text } = texts.order.states[state]
-  return html`<div class="state ${state}"><svg viewBox="0 0 32 32" aria-hidden="true" focusable="false"><circle cx="16" cy="16" r="15"/><path d="${ICONS[state]}"/></svg><div><h1 tabindex="-1" data-state-title>${title}</h1><p>${text}</p>${UNSETTLED.has(state) && html`<p class="waiting" role="status">${texts.order.waiting}</p>`}</div></div>`
+  return html`<div class="state ${state}">
+    <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <circle cx="16" cy="16" r="15" />
+      <path d="${ICONS[state]}" />
+    </svg>
+    <div>
+      <h1 tabindex="-1" data-state-title>${title}</h1>
+      <p>${text}</p>
+      ${UNSETTLED.has(state) && html`<p class="waiting" role="status">${texts.order.waiting}</p>`}
+    </div>
+  </div>`
 }
 
 function receipt(order: Order, { texts, language }: PageContext): Html {
   const payment = decidingPayment(order)
-  return html`<section class="panel" aria-labelledby="items-title"><h2 id="items-title">${texts.order.items}</h2><p class="hint">${texts.order.title(order.id)}</p>
-${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}
-${payment?.mask && html`<p class="total light"><span>${texts.order.paidWith}</span><span class="money">${payment.mask}</span></p>`}
-${payment && payment.amountRefunded > 0 && html`<p class="total light"><span>${texts.order.refunded}</span><span class="money">${hryvnias(payment.amountRefunded, language)}</span></p>`}</section>`
+  return html`<section class="panel" aria-labelledby="items-title">
+    <h2 id="items-title">${texts.order.items}</h2>
+    <p class="hint">${texts.order.title(order.id)}</p>
+    ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}
+    ${payment?.mask && html`<p class="total light"><span>${texts.order.paidWith}</span><span class="money">${payment.mask}</span></p>`}
+    ${payment && payment.amountRefunded > 0 && html`<p class="total light"><span>${texts.order.refunded}</span><span class="money">${hryvnias(payment.amountRefunded, language)}</span></p>`}
+  </section>`
 }
 
 /** What the buyer sees of an order. It says only what a webhook has said, and changes by itself when the next one comes. */
@@ -32,11 +45,23 @@ export function orderPage(context: PageContext, order: Order): string {
   const state = orderState(order)
   const unsettled = UNSETTLED.has(state)
   const payable = state === 'awaiting' || state === 'failed'
-  const head = unsettled ? html`<noscript><meta http-equiv="refresh" content="3"></noscript>` : undefined
-  const main = html`<div class="order" data-order-state="${state}" data-order-version="${orderVersion(order)}" data-order-url="/orders/${order.id}/state">
-${banner(order, context)}
-<p class="actions">${payable && html`<a class="button" href="/checkout/${order.id}">${texts.order.payAgain}</a> `}<a class="${payable ? 'plain' : 'button'}" href="/">${texts.order.continueShopping}</a></p>
-${receipt(order, context)}</div>`
+  const head = unsettled ? html`<noscript><meta http-equiv="refresh" content="3" /></noscript>` : undefined
+  const main = html`<div
+    class="order"
+    data-order-state="${state}"
+    data-order-version="${orderVersion(order)}"
+    data-order-url="/orders/${order.id}/state"
+  >
+    ${banner(order, context)}
+    <p class="actions">
+      ${payable && html`<a class="button" href="/checkout/${order.id}">${texts.order.payAgain}</a> `}<a
+        class="${payable ? 'plain' : 'button'}"
+        href="/"
+        >${texts.order.continueShopping}</a
+      >
+    </p>
+    ${receipt(order, context)}
+  </div>`
   return page(context, { title: texts.order.title(order.id), main, head, scripts: ['order.js'] })
 }
 
