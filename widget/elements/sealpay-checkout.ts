@@ -1,0 +1,371 @@
+import { adoptStyles, html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
+import { formatMoney } from '#contract/money.ts'
+import type { PaymentView } from '#contract/payment.ts'
+import type { CheckoutApi } from '../api/checkout-api.ts'
+import { createHttpApi } from '../api/http.ts'
+import { CheckoutController } from '../controllers/checkout-controller.ts'
+import { loadSealing, sealCardLater } from '../crypto/seal-later.ts'
+import { isSameView } from '../flow/machine.ts'
+import type { FlowState, FlowView, ProblemCode } from '../flow/state.ts'
+import type { Messages } from '../i18n/messages.ts'
+import { baseStyles } from '../theme/base-styles.ts'
+import { formStyles } from '../theme/form-styles.ts'
+import { viewStyles } from '../theme/view-styles.ts'
+import { browserPorts } from './browser-ports.ts'
+import { CardForm } from './card-form.ts'
+import { emit, paymentDetail } from './events.ts'
+import type { LaterState } from './later.ts'
+import { Texts } from './texts.ts'
+import { cardView } from './views/card.ts'
+import { loadingView } from './views/loading.ts'
+import { unavailableView } from './views/unavailable.ts'
+import type { ViewContext } from './views/view.ts'
+
+type Later = typeof import('./later.ts')
+
+/**
+ * Takes one payment: shows the card form, seals the card in this browser, pays through the companion, leads through the
+ * bank's challenge and says how it ended.
+ *
+ * It needs `companion` (address of the companion) and `client-secret` (of a session made by the merchant's backend).
+ *
+ * ```html
+ * <sealpay-checkout companion="https://pay.shop.example" client-secret="cs_…" locale="uk"></sealpay-checkout>
+ * ```
+ *
+ * @fires sealpay-ready - the first view that can be used is here
+ * @fires sealpay-change - `{complete, brand, valid}`: something was typed
+ * @fires sealpay-submit - cancelable: the card is about to be sealed and sent
+ * @fires sealpay-action - the bank asks for a step; cancelable: `preventDefault()` keeps a full-page redirect from leaving
+ * @fires sealpay-success - `{id, orderId, status, amount, currency, decline}`
+ * @fires sealpay-failure - the same, with the code of the decline
+ * @fires sealpay-pending - the same: the gateway has not said how it ended
+ * @fires sealpay-error - `{code, retryable}`: no payment could be made or shown
+ *
+ * @slot header - above everything, in every view
+ * @slot footer - below everything, in every view
+ * @slot success - below the receipt, e.g. a link to the order
+ *
+ * @csspart panel, header, title, brands, form, fields, field, field-invalid, label, box, input, note, problem, sealed
+ * @csspart button, main-button, view, badge, text, amount, notice, skeleton, challenge, frame
+ *
+ * Its looks come from the `--sealpay-*` custom properties of `theme/tokens.ts`. Dark or light follows the page's own
+ * `color-scheme`, unless `theme` says otherwise.
+ */
+export class SealpayCheckout extends LitElement {
+  static override styles = [baseStyles, formStyles, viewStyles]
+
+  static override properties = {
+    companion: {},
+    clientSecret: { attribute: 'client-secret' },
+    locale: {},
+    layout: {},
+    isolation: {},
+    keyThumbprint: { attribute: 'key-thumbprint' },
+    theme: { reflect: true },
+    disabled: { type: Boolean, reflect: true },
+    api: { attribute: false },
+  }
+
+  /** Address of the companion: https, or loopback. */
+  declare companion: string
+  /** Opens one session; never goes into an address. */
+  declare clientSecret: string
+  /** `en` or `uk`; by default what the session, the page or the browser says. */
+  declare locale: string | null
+  /** How several methods are laid out; with one method there is nothing to lay out. */
+  declare layout: 'accordion' | 'tabs' | 'single'
+  /** Where the card form lives. */
+  declare isolation: 'inline'
+  /** RFC 7638 thumbprints of the sealing keys to be trusted, separated by spaces. A key with another one is refused. */
+  declare keyThumbprint: string
+  declare theme: 'auto' | 'light' | 'dark'
+  declare disabled: boolean
+  /** Speaks to a companion in another way than over HTTP; wins over `companion` and `client-secret`. */
+  declare api: CheckoutApi | null
+
+  readonly #card = new CardForm(this, () => new Date())
+  readonly #flow: CheckoutController
+  readonly #texts = new Texts(this)
+  #ready = false
+  #leaving = false
+  #mistakes: Readonly<Record<string, string>> = {}
+  /** said once, after a submit that found mistakes */
+  #said = ''
+  /** the submit under way */
+  #submitting: Promise<void> | undefined
+  /** the views after the form, once they are here */
+  #later: Later | undefined
+  #loadingLater: Promise<void> | undefined
+  #laterFailed = false
+  /** the redirect was not prevented by a listener */
+  #mayLeave = true
+  /** the state the last rendering drew */
+  #shown: FlowState = { view: 'loading' }
+  #refocus = false
+
+  constructor() {
+    super()
+    this.companion = this.clientSecret = this.keyThumbprint = ''
+    this.locale = null
+    this.layout = 'single'
+    this.isolation = 'inline'
+    this.theme = 'auto'
+    this.disabled = false
+    this.api = null
+    this.#flow = new CheckoutController(this, {
+      ...browserPorts(),
+      seal: async (...card) => {
+        const sealed = await sealCardLater(...card)
+        this.#card.wipe()
+        return sealed
+      },
+    })
+    this.#flow.onTransition = (previous, current) => this.#onTransition(previous, current)
+    this.#flow.onRedirect = () => this.#mayLeave
+    this.#card.onChange = (change) => {
+      this.#said = ''
+      emit(this, 'sealpay-change', change)
+    }
+  }
+
+  /** Which view is shown. */
+  get status(): FlowView {
+    return this.#flow.state.view
+  }
+
+  /** The payment under way or ended, `null` before there is one. */
+  get payment(): PaymentView | null {
+    const { state } = this.#flow
+    return 'payment' in state ? state.payment : null
+  }
+
+  /** The form is shown and nothing in it is missing or wrong. */
+  get valid(): boolean {
+    return this.status === 'form' && this.#card.change.complete
+  }
+
+  /**
+   * Does what the pay button does. Resolves when the companion has answered, or at once where something is missing or
+   * wrong. A second call while one is under way is the same call.
+   */
+  submit(): Promise<void> {
+    return (this.#submitting ??= this.#submit().finally(() => {
+      this.#submitting = undefined
+      this.requestUpdate()
+    }))
+  }
+
+  /** Empties the form; after a decline it comes back, after a failed load it is loaded again. */
+  reset(): void {
+    this.#card.wipe()
+    this.#flow.retry()
+  }
+
+  /** Goes to the first field, or to the heading of another view. */
+  override focus(options?: FocusOptions): void {
+    const target = this.#card.input('number') ?? this.renderRoot?.querySelector<HTMLElement>('h2')
+    target?.focus(options)
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // The first start waits for the attributes; a later one goes on where the session stands.
+    if (this.hasUpdated) this.#start()
+  }
+
+  protected override willUpdate(): void {
+    const { state } = this.#flow
+    const known = 'checkout' in state ? state.checkout : null
+    const policy = known?.methods.find(({ type }) => type === 'card')?.card
+    if (policy) this.#card.policy = policy
+    this.#texts.want(this.locale ?? known?.locale ?? null)
+    if (isLater(state) && !this.#laterFailed) void this.#loadLater()
+    // Asked before the old view goes, and the focus with it.
+    this.#refocus ||= !isSameView(this.#shown, state) && !!this.shadowRoot?.activeElement
+    this.#shown = state
+  }
+
+  protected override render(): TemplateResult {
+    const { state } = this.#flow
+    const { messages, locale = 'en' } = this.#texts
+    const amount = 'checkout' in state ? formatMoney(state.checkout.session, locale) : ''
+    return html`<section class="panel" part="panel" lang=${locale} aria-busy=${state.view === 'loading'}>
+      <slot name="header"></slot>
+      ${messages ? this.#renderState(state, messages, amount) : loadingView()}
+      <slot name="footer"></slot>
+      <p class="hidden" role="status">${messages && (this.#said || this.#newsOf(state, messages, amount))}</p>
+    </section>`
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const dialog = this.renderRoot.querySelector('dialog')
+    if (dialog && !dialog.open) dialog.showModal()
+    else if (this.#refocus && !this.renderRoot.querySelector('.bones')) {
+      const { state } = this.#flow
+      if (state.view === 'form' && state.problem) this.renderRoot.querySelector('button')?.focus()
+      else this.focus()
+    }
+    // The outline of a view has nothing to focus; what comes after it has.
+    if (!this.renderRoot.querySelector('.bones')) this.#refocus = false
+    if (STARTING.some((name) => changed.has(name))) this.#start()
+  }
+
+  #renderState(state: FlowState, messages: Messages, amount: string): unknown {
+    const context: ViewContext = {
+      messages,
+      amount,
+      leaving: this.#leaving,
+      mistakes: this.#mistakes,
+      ...this.#deeds,
+    }
+    if (state.view === 'form') {
+      const card = { form: this.#card, disabled: this.disabled, busy: !!this.#submitting }
+      return cardView(state, card, context, this.#onSubmit, this.#onTurnTo)
+    }
+    if (state.view === 'unavailable') return unavailableView(state, context)
+    if (isLater(state) && this.#later) return this.#later.laterView(state, context)
+    return isLater(state) && this.#laterFailed
+      ? unavailableView({ view: 'unavailable', problem: 'unavailable', retryable: true }, context)
+      : loadingView()
+  }
+
+  #newsOf(state: FlowState, messages: Messages, amount: string): string {
+    if (state.view === 'form' || state.view === 'unavailable') {
+      return state.problem ? messages.problems[state.problem] : ''
+    }
+    return isLater(state) && this.#later ? this.#later.laterNews(state, messages, amount) : messages.loading
+  }
+
+  /** Fetches what is not needed to show the form: the code that seals, and the views that come after. */
+  #loadLater(): Promise<void> {
+    return (this.#loadingLater ??= Promise.all([import('./later.ts'), loadSealing()]).then(
+      ([later]) => {
+        this.#later = later
+        adoptStyles(this.renderRoot as ShadowRoot, [...SealpayCheckout.elementStyles, later.laterStyles])
+        this.requestUpdate()
+      },
+      () => {
+        this.#loadingLater = undefined
+        this.#laterFailed = isLater(this.#flow.state)
+        this.requestUpdate()
+      },
+    ))
+  }
+
+  async #submit(): Promise<void> {
+    const { messages } = this.#texts
+    if (this.status !== 'form' || this.disabled || !messages) return
+    const wrong = this.#card.validate()
+    if (wrong[0]) {
+      this.#said = messages.errors.summary(wrong.length)
+      await this.updateComplete
+      this.#card.input(wrong[0])?.focus()
+      return
+    }
+    if (!emit(this, 'sealpay-submit', {}, true)) return
+    const entry = this.#card.entry()
+    this.requestUpdate()
+    // Usually long here. Should it be missing, sealing says so, and the shopper keeps what was typed.
+    await this.#loadLater()
+    await this.#flow.submit(entry)
+  }
+
+  /** What the shopper can do in the views. */
+  readonly #deeds = {
+    retry: () => {
+      this.#laterFailed = false
+      this.requestUpdate()
+      this.#flow.retry()
+    },
+    openPopup: () => this.#flow.openPopup(),
+    returned: () => void this.#flow.returned(),
+    abandon: () => void this.#flow.abandon(),
+    leave: (event: Event) => {
+      // Escape asks too: a dialog that closes would take the challenge with it.
+      event.preventDefault()
+      void this.#ask(true)
+    },
+    stay: () => void this.#ask(false),
+    answer: (event: SubmitEvent) => {
+      event.preventDefault()
+      this.#answer()
+    },
+  }
+
+  async #ask(leaving: boolean): Promise<void> {
+    this.#leaving = leaving
+    this.requestUpdate()
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>(leaving ? '#stay' : '#leave')?.focus()
+  }
+
+  #answer(): void {
+    const { state } = this.#flow
+    const { messages } = this.#texts
+    if (state.view !== 'action' || state.action.type !== 'form' || !messages || !this.#later) return
+    const { fields } = state.action
+    const { values, mistakes } = this.#later.readAnswers(this.renderRoot, fields, messages)
+    const wrong = fields.findIndex(({ name }) => mistakes[name])
+    this.#mistakes = mistakes
+    this.#said = wrong < 0 ? '' : messages.errors.summary(Object.keys(mistakes).length)
+    this.requestUpdate()
+    if (wrong < 0) void this.#flow.answer({ type: 'form', values })
+    else this.renderRoot.querySelector<HTMLElement>(`#answer-${wrong}`)?.focus()
+  }
+
+  readonly #onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    void this.submit()
+  }
+
+  /** The shopper has turned to the form: what comes after it is fetched while the card is typed. */
+  readonly #onTurnTo = (): void => void this.#loadLater()
+
+  #start(): void {
+    this.#ready = false
+    // The page may bring the secret later, when its own server has answered.
+    if (!this.api && !this.clientSecret) return this.#flow.stop()
+    void this.#flow.start(this.api ?? this.#httpApi(), this.keyThumbprint.split(/\s+/).filter(Boolean))
+  }
+
+  #httpApi(): CheckoutApi {
+    try {
+      return createHttpApi(this)
+    } catch (error) {
+      // An address that nothing may be sent to: let it show as any other refusal does.
+      const refuse = () => Promise.reject(error as Error)
+      return { checkout: refuse, pay: refuse, payment: refuse, act: refuse }
+    }
+  }
+
+  #onTransition(previous: FlowState, current: FlowState): void {
+    this.#said = ''
+    const problem = problemOf(current)
+    if (problem && problem !== problemOf(previous)) {
+      emit(this, 'sealpay-error', { code: problem, retryable: current.view !== 'unavailable' || current.retryable })
+    }
+    if (isSameView(previous, current)) return
+    this.#leaving = false
+    this.#mistakes = {}
+    if (!this.#ready && current.view !== 'loading' && current.view !== 'unavailable') {
+      this.#ready = true
+      emit(this, 'sealpay-ready', {})
+    }
+    if (current.view === 'action') {
+      const { action, payment } = current
+      const detail = { type: action.type, payment: paymentDetail(payment) }
+      this.#mayLeave = emit(this, 'sealpay-action', detail, true)
+    } else if (current.view === 'success') emit(this, 'sealpay-success', paymentDetail(current.payment))
+    else if (current.view === 'declined') emit(this, 'sealpay-failure', paymentDetail(current.payment))
+    else if (current.view === 'pending') emit(this, 'sealpay-pending', paymentDetail(current.payment))
+  }
+}
+
+/** Properties that say which session is meant: a change of one begins anew. */
+const STARTING = ['companion', 'clientSecret', 'api', 'keyThumbprint'] as const
+
+const isLater = (state: FlowState): state is LaterState =>
+  state.view !== 'loading' && state.view !== 'form' && state.view !== 'unavailable'
+
+const problemOf = (state: FlowState): ProblemCode | null => ('problem' in state ? state.problem : null)
