@@ -13,9 +13,13 @@ export type HtmlValue = Html | string | number | null | undefined | false | read
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
+function isList(value: HtmlValue): value is readonly HtmlValue[] {
+  return Array.isArray(value)
+}
+
 function render(value: HtmlValue): string {
   if (value instanceof Html) return value.text
-  if (Array.isArray(value)) return value.map(render).join('')
+  if (isList(value)) return value.map(render).join('')
   if (value === null || value === undefined || value === false) return ''
   return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

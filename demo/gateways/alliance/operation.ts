@@ -154,6 +154,7 @@ const PLAIN_ECHO = ['desiredThreeDSMode', 'txnType', 'purpose', 'comment', 'merc
 
 /** What of a request comes back in answers: plain texts and the payer's data, nothing of the card. */
 export function echoOf(request: JsonObject): JsonObject {
-  const plain = PLAIN_ECHO.filter((name) => request[name] !== undefined).map((name) => [name, request[name]])
-  return { ...Object.fromEntries(plain), ...(request.customerData as JsonObject | undefined) }
+  const plain: JsonObject = {}
+  for (const name of PLAIN_ECHO) if (request[name] !== undefined) plain[name] = request[name]
+  return { ...plain, ...(request.customerData as JsonObject | undefined) }
 }

@@ -46,7 +46,7 @@ export class Orders {
     demandShape(request, orderShape(rules))
     payments.demandNewRequest(request, 'v1')
     if (request.hppPayType !== 'PURCHASE') throw new Refusal('b_txn_not_allowed', 'this terminal takes only PURCHASE')
-    if (String(request.currencyCode ?? 980) !== '980')
+    if (![undefined, 980, '980'].includes(request.currencyCode as string | number | undefined))
       throw new Refusal('b_txn_not_allowed', 'this terminal takes only currency 980')
     const createdAt = now()
     const minutes = Number(request.expirationTimeMinutes ?? DEFAULT_MINUTES)

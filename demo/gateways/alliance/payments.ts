@@ -192,7 +192,7 @@ export class Payments {
     const fault = operation.plan.faultAtExecute
     if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
     const browser = request.browserInfo as JsonObject | undefined
-    this.run(operation, expired, String(browser?.browserLanguage ?? ''))
+    this.run(operation, expired, optionalText(browser?.browserLanguage) ?? '')
     return { operation, fault }
   }
 

@@ -209,11 +209,13 @@ describe('scenarios of the callback', () => {
 
 test('callbacks really travel, and closing leaves nothing open', { timeout: 20_000 }, async () => {
   const received = Promise.withResolvers<{ method?: string; url?: string; type?: string; body: string }>()
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let body = ''
-    for await (const chunk of request) body += String(chunk)
-    response.end('OK')
-    received.resolve({ method: request.method, url: request.url, type: request.headers['content-type'], body })
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () => {
+      response.end('OK')
+      received.resolve({ method: request.method, url: request.url, type: request.headers['content-type'], body })
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const keys = allianceMerchantKeys()
