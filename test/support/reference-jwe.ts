@@ -55,7 +55,7 @@ function counted(block: Buffer, counter: number): Buffer {
 
 /** AES key wrap (RFC 3394, section 2.2.1). */
 export function wrapKey(kek: Uint8Array, key: Uint8Array): Buffer {
-  const blocks = Array.from({ length: key.length / 8 }, (_, i) => Buffer.from(key.subarray(i * 8, i * 8 + 8)))
+  const blocks: Buffer[] = Array.from({ length: key.length / 8 }, (_, i) => Buffer.from(key.subarray(i * 8, i * 8 + 8)))
   let a: Buffer = WRAP_START
   for (let round = 0; round < 6; round++) {
     for (const [i, block] of blocks.entries()) {
@@ -70,7 +70,7 @@ export function wrapKey(kek: Uint8Array, key: Uint8Array): Buffer {
 /** AES key unwrap (RFC 3394, section 2.2.2); throws where the wrapped key is not intact. */
 export function unwrapKey(kek: Uint8Array, wrapped: Uint8Array): Buffer {
   let a: Buffer = Buffer.from(wrapped.subarray(0, 8))
-  const blocks = Array.from({ length: wrapped.length / 8 - 1 }, (_, i) =>
+  const blocks: Buffer[] = Array.from({ length: wrapped.length / 8 - 1 }, (_, i) =>
     Buffer.from(wrapped.subarray(i * 8 + 8, i * 8 + 16)),
   )
   for (let round = 5; round >= 0; round--) {

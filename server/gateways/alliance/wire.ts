@@ -82,7 +82,7 @@ export function readOperation(object: JsonObject): Operation {
     paymentSystem: text(object, 'paymentSystem'),
     errorDetails: text(object, 'errorDetails'),
   }
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as Operation
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }
 
 /** What the bank said instead of an operation. It is not the outcome of a transaction (spec 4.9). */
