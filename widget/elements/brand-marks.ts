@@ -1,4 +1,4 @@
-import { html, svg, type TemplateResult } from 'lit'
+import { html, nothing, svg, type TemplateResult } from 'lit'
 import { brandNamed } from '../card/brands.ts'
 import { cardIcon } from './icons.ts'
 
@@ -36,8 +36,9 @@ export function brandMark(name: string | undefined, text?: string): TemplateResu
         width="36"
         height="24"
         viewBox="0 0 36 24"
-        role=${text ? 'img' : 'presentation'}
-        aria-label=${text ?? ''}
+        role=${text ? 'img' : nothing}
+        aria-label=${text ?? nothing}
+        aria-hidden=${text ? nothing : 'true'}
       >
         <rect x=".5" y=".5" width="35" height="23" rx="4" fill="#fff" stroke="#8886" />
         ${mark()}

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { ifDefined } from 'lit/directives/if-defined.js'
 
 export interface FieldOptions {
   id: string
@@ -48,10 +47,10 @@ export function field(options: FieldOptions): TemplateResult {
         part="input"
         type=${options.type ?? 'text'}
         autocomplete=${options.autocomplete ?? 'off'}
-        inputmode=${ifDefined(numeric ? 'numeric' : undefined)}
-        dir=${ifDefined(numeric ? 'ltr' : undefined)}
+        inputmode=${numeric ? 'numeric' : nothing}
+        dir=${numeric ? 'ltr' : nothing}
         placeholder=${options.placeholder ?? ''}
-        pattern=${ifDefined(options.pattern)}
+        pattern=${options.pattern ?? nothing}
         ?required=${options.required}
         autocorrect="off"
         spellcheck="false"

@@ -174,7 +174,8 @@ export class SealpayCheckout extends LitElement {
     if (this.hasUpdated) this.#start()
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (STARTING.some((name) => changed.has(name))) this.#start()
     const { state } = this.#flow
     const known = 'checkout' in state ? state.checkout : null
     const policy = known?.methods.find(({ type }) => type === 'card')?.card
@@ -198,7 +199,7 @@ export class SealpayCheckout extends LitElement {
     </section>`
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog')
     if (dialog && !dialog.open) dialog.showModal()
     else if (this.#refocus && !this.renderRoot.querySelector('.bones')) {
@@ -208,7 +209,6 @@ export class SealpayCheckout extends LitElement {
     }
     // The outline of a view has nothing to focus; what comes after it has.
     if (!this.renderRoot.querySelector('.bones')) this.#refocus = false
-    if (STARTING.some((name) => changed.has(name))) this.#start()
   }
 
   #renderState(state: FlowState, messages: Messages, amount: string): unknown {

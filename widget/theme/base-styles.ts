@@ -105,6 +105,7 @@ export const baseStyles = css`
     font-weight: var(--_weight);
     line-height: 1.25;
     font-variant-numeric: tabular-nums;
+    text-wrap: balance;
     cursor: pointer;
     touch-action: manipulation;
   }

@@ -5,6 +5,7 @@ export const formStyles = css`
   form,
   fieldset {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     min-inline-size: 0;
     margin: 0;
     padding: 0;
@@ -27,19 +28,20 @@ export const formStyles = css`
     gap: var(--_space);
   }
   .fields {
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
     column-gap: calc(var(--_space) * 3);
   }
   .field {
     display: grid;
-    grid-template-rows: auto auto 1fr;
-    grid-column: span 2;
+    grid-template: subgrid / minmax(0, 1fr);
+    grid-area: span 3 / span 2;
     min-inline-size: 0;
   }
   .field.half {
-    grid-column: span 1;
+    grid-column-end: span 1;
   }
   label {
+    align-self: end;
     margin-block-end: var(--_space);
     font-size: 0.875em;
     font-weight: var(--_weight);
@@ -52,14 +54,15 @@ export const formStyles = css`
   .box {
     display: flex;
     align-items: center;
-    gap: calc(var(--_space) * 2);
     block-size: var(--_height);
-    padding-inline-end: calc(var(--_space) * 3);
     overflow: clip;
     border: var(--_edge) var(--_border);
     border-radius: var(--_radius);
     background: var(--_field);
     color: var(--_muted);
+  }
+  .box svg {
+    margin-inline-end: calc(var(--_space) * 3);
   }
   .box:hover {
     border-color: var(--_text);
@@ -73,17 +76,20 @@ export const formStyles = css`
     flex: 1;
     min-inline-size: 0;
     block-size: 100%;
-    padding: 0;
-    padding-inline-start: calc(var(--_space) * 3);
+    padding: 0 calc(var(--_space) * 3);
     border: 0;
-    outline: none;
     background: none;
     color: var(--_text);
     font: inherit;
     /* Below 16px a phone zooms into the field and the page jumps. */
     font-size: max(16px, 1em);
     font-variant-numeric: tabular-nums;
-    text-align: inherit;
+    /* Digits run left to right, and begin where the label does. */
+    text-align: match-parent;
+  }
+  input:focus-visible {
+    /* The box around it has the ring. */
+    outline: none;
   }
   input::placeholder {
     color: var(--_muted);
@@ -130,5 +136,10 @@ export const formStyles = css`
   }
   fieldset:disabled .box {
     opacity: 0.55;
+  }
+  @container (max-width: 479px) {
+    .half .note {
+      min-block-size: calc(var(--_space) * 11);
+    }
   }
 `

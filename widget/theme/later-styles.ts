@@ -19,6 +19,18 @@ export const laterStyles = css`
   .view .invalid .note {
     color: var(--_danger);
   }
+  .quiet,
+  .quiet:hover {
+    border: 0;
+    background: none;
+    color: var(--_muted);
+    font-weight: 400;
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+  .quiet:hover {
+    color: var(--_text);
+  }
   .good {
     color: var(--_success);
   }
@@ -85,6 +97,9 @@ export const laterStyles = css`
   }
   .bar p {
     flex: 1 1 100%;
+  }
+  .bar .quiet {
+    padding-inline: 0;
   }
   .bar button {
     flex: 0 1 auto;

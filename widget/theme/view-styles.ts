@@ -7,7 +7,8 @@ export const viewStyles = css`
     justify-items: center;
     align-content: center;
     gap: calc(var(--_space) * 3);
-    min-block-size: 280px;
+    min-block-size: 300px;
+    padding-block: calc(var(--_space) * 2);
     text-align: center;
   }
   .view p {
@@ -35,8 +36,9 @@ export const viewStyles = css`
   .bones {
     display: grid;
     grid-template-columns: 1fr 1fr;
-    gap: calc(var(--_space) * 11) calc(var(--_space) * 3);
-    min-block-size: 280px;
+    align-content: start;
+    gap: calc(var(--_space) * 12) calc(var(--_space) * 3);
+    min-block-size: 400px;
   }
   .bone {
     grid-column: span 2;

@@ -6,5 +6,5 @@ export const leaveControls = ({ messages: { challenge }, leaving, leave, stay, a
   leaving
     ? html`<p role="alert">${challenge.leave}</p>
         <button type="button" class="plain" part="button" id="stay" @click=${stay}>${challenge.stay}</button>
-        <button type="button" class="plain" part="button" id="abandon" @click=${abandon}>${challenge.abandon}</button>`
-    : html`<button type="button" class="plain" part="button" id="leave" @click=${leave}>${challenge.abandon}</button>`
+        <button type="button" class="quiet" part="button" id="abandon" @click=${abandon}>${challenge.abandon}</button>`
+    : html`<button type="button" class="quiet" part="button" id="leave" @click=${leave}>${challenge.abandon}</button>`
