@@ -6,6 +6,7 @@ import { findPayment, updatePayment } from '../store/payments.ts'
 import { findRefund, updateRefund } from '../store/refunds.ts'
 import type { Db, PaymentRow, RefundRow } from '../store/schema.ts'
 import type { PaymentContext } from './context.ts'
+import { neverExecuted } from './reconcile.ts'
 import { mismatchOf, type Recorder } from './record.ts'
 import type { Refunds } from './refunds.ts'
 
@@ -66,7 +67,7 @@ export function createCallbacks(context: PaymentContext, recorder: Recorder, ref
         if (verdict.kind === 'proof') await recorder.report(trx, payment.id, verdict.report, 'callback')
         // A hint, or a proof of something else than was asked for: the gateway's own record decides.
         const undecided = verdict.kind === 'hint' || mismatchOf(payment, verdict.report) !== null
-        if (undecided && payment.status !== 'succeeded' && payment.step === 'executing') {
+        if (undecided && payment.status !== 'succeeded' && !neverExecuted(payment)) {
           await updatePayment(trx, payment.id, soon)
         }
         return true

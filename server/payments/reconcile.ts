@@ -25,17 +25,22 @@ export interface Reconciler {
   nextAt(): Promise<number | null>
 }
 
+/** The attempt died before the call that can move money. What the gateway itself left open is asked about instead. */
+export function neverExecuted(payment: PaymentRow): boolean {
+  return payment.status === 'processing' && payment.step !== 'executing'
+}
+
 export function createReconciler(context: PaymentContext, recorder: Recorder, refunds: Refunds): Reconciler {
   const { database, clock, random, log, metrics } = context
   const busy = new Set<string>()
 
   async function settle(payment: PaymentRow): Promise<boolean> {
     if (busy.has(payment.id)) return true
-    if (payment.step !== 'executing') {
+    if (neverExecuted(payment)) {
       // Only our own attempt makes the call that moves money, it writes `executing` first, and it is not running any more.
       await recorder.commit(async (trx) => {
         const current = await findPayment(trx, payment.id)
-        if (!current || current.step === 'executing') return
+        if (!current || !neverExecuted(current)) return
         const change = failure('not_processed', 'reconcile', 'interrupted before the gateway was told to pay')
         await recorder.move(trx, current, 'fail', { ...change, set: { ...change.set, reconcile_at: null } })
       })

@@ -249,6 +249,21 @@ test('an operation that the gateway does not know is absent only after several q
   assert.equal(settled.decline?.code, 'not_processed')
 })
 
+test('what the gateway leaves open before it was told to pay is asked about, not guessed', async () => {
+  companion.gateway.script.pay = [() => Promise.resolve(report({ status: 'pending', reason: 'unknown_status' }))]
+  companion.gateway.script.query = [() => Promise.resolve(report({ status: 'succeeded' }, { reference: 'ref-odd' }))]
+  const { clientSecret } = await companion.session()
+  const payment = view(await companion.pay(clientSecret))
+  assert.equal(payment.status, 'pending')
+  companion.clock.advance(10_000)
+  await companion.companion.tick()
+  assert.deepEqual(companion.gateway.calls.query[0], {
+    requestId: companion.gateway.calls.pay[0]?.requestId,
+    reference: null,
+  })
+  assert.equal((await detail(payment.id)).status, 'succeeded')
+})
+
 test('a companion that stops between the calls settles without asking: no money can have moved', async () => {
   let release = () => {}
   companion.gateway.script.pay = [
