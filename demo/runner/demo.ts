@@ -146,7 +146,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       secretKey,
       webhookSecret,
       gateways: [{ name: 'alliance', label: 'AlliancePay' }],
-      widgetIntegrity: widgetIntegrity(),
+      widgetIntegrity,
       testCards: testCards(),
       testAmounts: testAmounts(),
     })

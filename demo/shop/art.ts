@@ -123,6 +123,7 @@ export function artFor(name: string): string | null {
   if (name === 'hero') return hero()
   if (name === 'nyva-plate') return plate()
   if (name === 'gift-card') return giftCard()
-  const piece = PIECES[name]
+  // Own names only: the name comes out of an address, and every object knows `toString`.
+  const piece = Object.hasOwn(PIECES, name) ? PIECES[name] : undefined
   return piece ? wrap(piece.background, drawn(name, piece)) : null
 }

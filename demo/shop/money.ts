@@ -7,6 +7,11 @@ export function hryvnias(kopiykas: number, language: string): string {
   }).format(kopiykas / 100)
 }
 
+/** `1249.00` or `1249,00`, as `parseHryvnias` reads it: for fields. */
+export function plainHryvnias(kopiykas: number, language: string): string {
+  return `${Math.trunc(kopiykas / 100)}${language === 'uk' ? ',' : '.'}${String(kopiykas % 100).padStart(2, '0')}`
+}
+
 /**
  * Kopiykas from what a person typed: `250`, `250,5` or `1 000.50`. No floating point on the way.
  *

@@ -42,7 +42,6 @@ export interface ShopTexts {
     title: string
     summary: string
     order: string
-    secured: string
     noScript: string
     cards: string
     cardsIntro: string
@@ -128,7 +127,6 @@ const EN: ShopTexts = {
     title: 'Payment',
     summary: 'Your order',
     order: 'Order',
-    secured: 'Your card is sealed in this browser with the bank’s key. The shop never sees it.',
     noScript:
       'Paying by card needs JavaScript: the card is encrypted in your browser before anything is sent. Please switch it on and reload the page.',
     cards: 'Test cards',
@@ -257,7 +255,6 @@ const UK: ShopTexts = {
     title: 'Оплата',
     summary: 'Ваше замовлення',
     order: 'Замовлення',
-    secured: 'Картку запечатано в цьому браузері ключем банку. Крамниця її не бачить.',
     noScript:
       'Для оплати карткою потрібен JavaScript: картка шифрується у вашому браузері, перш ніж щось надіслати. Увімкніть його й перезавантажте сторінку.',
     cards: 'Тестові картки',

@@ -1,24 +1,25 @@
 import { html, type Html } from '../../pages/html.ts'
 import { cartCount } from '../cart.ts'
-import { hryvnias } from '../money.ts'
+import { hryvnias, plainHryvnias } from '../money.ts'
 import { decidingPayment, orderState, type Order } from '../orders.ts'
 import { page, type PageContext } from './layout.ts'
 
 export type Notice = { kind: 'asked' } | { kind: 'failed'; reason: string } | null
 
-function refundForm(order: Order, { texts, language }: PageContext): Html | null {
+function refundForm(order: Order, attempt: string, { texts, language }: PageContext): Html | null {
   const payment = decidingPayment(order)
   const state = orderState(order)
   if (!payment || (state !== 'paid' && state !== 'partly_refunded')) return null
   const left = payment.amount - payment.amountRefunded
   return html`<form method="post" action="/admin/orders/${order.id}/refund" class="refund">
+    <input type="hidden" name="attempt" value="${attempt}" />
     <label class="visually-hidden" for="refund-${order.id}">${texts.backOffice.amount} (${order.id})</label>
     <input
       id="refund-${order.id}"
       name="amount"
       inputmode="decimal"
       autocomplete="off"
-      value="${(left / 100).toFixed(2).replace('.', language === 'uk' ? ',' : '.')}"
+      value="${plainHryvnias(left, language)}"
     />
     <button class="button small" type="submit" aria-label="${texts.backOffice.refund} ${order.id}">
       ${texts.backOffice.refund}
@@ -26,7 +27,7 @@ function refundForm(order: Order, { texts, language }: PageContext): Html | null
   </form>`
 }
 
-function row(order: Order, context: PageContext): Html {
+function row(order: Order, attempt: string, context: PageContext): Html {
   const { texts, language } = context
   const { columns, noBuyer } = texts.backOffice
   const state = orderState(order)
@@ -44,12 +45,21 @@ function row(order: Order, context: PageContext): Html {
     <td data-label="${columns.buyer}">${name}</td>
     <td data-label="${columns.total}" class="money">${hryvnias(order.total, language)}</td>
     <td data-label="${columns.state}"><span class="badge ${state}">${texts.order.stateNames[state]}</span></td>
-    <td data-label="${columns.action}">${refundForm(order, context)}</td>
+    <td data-label="${columns.action}">${refundForm(order, attempt, context)}</td>
   </tr>`
 }
 
-/** The merchant's list of orders, with the way to give money back. */
-export function backOfficePage(context: PageContext, orders: readonly Order[], notice: Notice): string {
+/**
+ * The merchant's list of orders, with the way to give money back.
+ *
+ * @param attempt - new for every page; it makes a form that is sent twice one refund
+ */
+export function backOfficePage(
+  context: PageContext,
+  orders: readonly Order[],
+  notice: Notice,
+  attempt: string,
+): string {
   const { texts } = context
   const { title, intro, empty, columns, refundAsked, refundFailed } = texts.backOffice
   const message =
@@ -69,7 +79,7 @@ export function backOfficePage(context: PageContext, orders: readonly Order[], n
       </tr>
     </thead>
     <tbody>
-      ${orders.map((order) => row(order, context))}
+      ${orders.map((order) => row(order, attempt, context))}
     </tbody>
   </table>`
   const main = html`<h1>${title}</h1>

@@ -1,4 +1,5 @@
 import { html, type Html } from '../../pages/html.ts'
+import { plainHryvnias } from '../money.ts'
 import type { Order, OrderSession } from '../orders.ts'
 import type { ShopTexts } from '../texts.ts'
 import { summaryLines, totalRow } from './cart.ts'
@@ -35,18 +36,17 @@ function cardList(cards: readonly TestCard[], { checkout: words }: ShopTexts): H
     ${cards.map(({ number, title }) => {
       const shown = grouped(number)
       return html`<li>
-        <span class="card-number"
-          ><code>${shown}</code
-          ><button
-            type="button"
-            class="copy"
-            data-copy="${number}"
-            data-done="${words.copied}"
-            aria-label="${words.copy} ${shown}"
-          >
-            ${words.copy}
-          </button></span
-        ><span class="card-title">${title}</span>
+        <code>${shown}</code>
+        <span class="card-title">${title}</span>
+        <button
+          type="button"
+          class="copy"
+          data-copy="${number}"
+          data-done="${words.copied}"
+          aria-label="${words.copy} ${shown}"
+        >
+          ${words.copy}
+        </button>
       </li>`
     })}
   </ul>`
@@ -58,7 +58,9 @@ function testCards({ testCards: cards, testAmounts }: CheckoutPageOptions, { tex
   const trouble = cards.filter((card) => card.trouble)
   const amounts = testAmounts.map(
     ({ amount, title }) =>
-      html`<li class="amount"><code>${(amount / 100).toFixed(2)} ₴</code><span class="card-title">${title}</span></li>`,
+      html`<li class="amount">
+        <code>${plainHryvnias(amount, 'en')} ₴</code><span class="card-title">${title}</span>
+      </li>`,
   )
   return html`<aside class="cards" aria-labelledby="cards-title">
     <h2 id="cards-title">${words.cards}</h2>
@@ -111,7 +113,6 @@ export function checkoutPage(
           locale="${language}"
           data-order="/orders/${order.id}"
         ></sealpay-checkout>
-        <p class="hint sealed">${texts.checkout.secured}</p>
       </section>
       <div class="beside">
         <section class="panel" aria-labelledby="summary-title">

@@ -28,13 +28,16 @@ function banner(order: Order, { texts }: PageContext): Html {
   </div>`
 }
 
+/** `•••• 1111`: the bank's mask with as much of the number as a receipt needs. */
+const lastDigits = (mask: string) => `•••• ${mask.slice(-4)}`
+
 function receipt(order: Order, { texts, language }: PageContext): Html {
   const payment = decidingPayment(order)
   return html`<section class="panel" aria-labelledby="items-title">
     <h2 id="items-title">${texts.order.items}</h2>
     <p class="hint">${texts.order.title(order.id)}</p>
     ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}
-    ${payment?.mask && html`<p class="total light"><span>${texts.order.paidWith}</span><span class="money">${payment.mask}</span></p>`}
+    ${payment?.mask && html`<p class="total light"><span>${texts.order.paidWith}</span><span class="money">${lastDigits(payment.mask)}</span></p>`}
     ${payment && payment.amountRefunded > 0 && html`<p class="total light"><span>${texts.order.refunded}</span><span class="money">${hryvnias(payment.amountRefunded, language)}</span></p>`}
   </section>`
 }

@@ -13,7 +13,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
       await navigator.clipboard.writeText(button.getAttribute('data-copy') ?? '')
     } catch {
       // No permission for the clipboard: the number is selected instead, so that Ctrl+C takes it.
-      const code = button.parentElement?.querySelector('code')
+      const code = button.closest('li')?.querySelector('code')
       if (code) getSelection()?.selectAllChildren(code)
       return
     }
