@@ -104,7 +104,7 @@ export const formStyles = css`
     padding-block: calc(var(--_space) / 2) var(--_space);
     color: var(--_muted);
     font-size: 0.8125em;
-    line-height: 1.4;
+    line-height: calc(var(--_space) * 4.5);
   }
   .warning .note {
     color: var(--_warning);

@@ -52,32 +52,35 @@ function bounds(element: Node): { start: number; end: number } {
   return { start, end: start + raw.length }
 }
 
-/** Markup, part by part; whether a part begins inside a tag is carried over from the one before. */
+/** Stands for white space with a line break, outside tags, until it is known what is next to it. */
+const LAYOUT = '\u0000'
+
+/** Markup, part by part; whether a part begins inside a tag or a quoted value is carried over from the one before. */
 export function minifyMarkup(parts: readonly string[]): string[] {
   let insideTag = false
   let quote = ''
   return parts.map((part) => {
     let result = ''
-    // Pieces: white space, or one character; quoted values are left alone.
     for (const [piece] of part.matchAll(/\s+|[^]/g)) {
       const space = /^\s/.test(piece)
       if (quote) {
         if (piece === quote) quote = ''
+        result += piece
       } else if (insideTag) {
-        if (piece === '>') insideTag = false
-        else if (piece === '"' || piece === "'") quote = piece
-      } else if (piece === '<') insideTag = true
-      if (!space || quote) result += piece
-      else if (insideTag) result += ' '
-      else result += piece.includes('\n') ? '\n' : ' '
+        if (piece === '"' || piece === "'") quote = piece
+        if (piece === '>') {
+          insideTag = false
+          // Not before `/>`: behind an unquoted value the slash would become a part of it.
+          result = result.trimEnd()
+        }
+        result += space ? ' ' : piece
+      } else {
+        if (piece === '<') insideTag = true
+        result += !space ? piece : piece.includes('\n') ? LAYOUT : ' '
+      }
     }
-    return (
-      result
-        // Between tags, and between a tag and an expression.
-        .replace(/\n(?=<|$)|(^|>)\n/g, '$1')
-        .replaceAll('\n', ' ')
-        .replace(/ (\/?>)/g, '$1')
-    )
+    // Between tags, and between a tag and an expression.
+    return result.replace(/\0(?=<|$)|(^|>)\0/g, '$1').replaceAll(LAYOUT, ' ')
   })
 }
 
