@@ -110,6 +110,21 @@ for (const [what, header, reason] of FORGED) {
   })
 }
 
+for (const [what, header] of [
+  ['an embedded key', { jwk: attackerJwk }],
+  ['a key address', { jku: 'https://evil.test/keys' }],
+  ['a certificate', { x5c: ['MII'] }],
+  ['a certificate address', { x5u: 'https://evil.test/cert' }],
+  ['an unencoded payload', { b64: false }],
+  ['a critical extension', { crit: ['exp'], exp: 1 }],
+] as const) {
+  test(`refuses ${what} even under a signature of the bank`, async () => {
+    const stage = stageAlliance('v2')
+    const body = stage.bank.signed(SUCCESS, { alg: 'ES256', kid: 'bank-key-1', ...header })
+    assert.deepEqual(await read(stage, body), { kind: 'refused', reason: 'signature' })
+  })
+}
+
 test('refuses a callback signed with the bank’s key but changed afterwards', async () => {
   const stage = stageAlliance('v2')
   const [header, , signature] = stage.bank.signed(operation({ status: 'FAIL' })).split('.')

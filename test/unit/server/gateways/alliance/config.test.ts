@@ -130,7 +130,7 @@ const WRONG: [string, Env, RegExp][] = [
   ['bank keys as a list', v2.env({ ALLIANCE_BANK_KEYS: '[]' }), /^ALLIANCE_BANK_KEYS: must be a JSON object/],
   ['a bank key that is none', v2.env({ ALLIANCE_BANK_KEYS: '{"kid":"x"}' }), /^ALLIANCE_BANK_KEYS: the key/],
   ['bank keys that are no JSON', v2.env({ ALLIANCE_BANK_KEYS: '{' }), /^ALLIANCE_BANK_KEYS: is not JSON/],
-  ['ranges of unequal length', v1.env({ ALLIANCE_CARD_RANGES: '[{"brand":"prostir","from":"9804","to":"98"}]' }), /^ALLIANCE_CARD_RANGES: each range/],
+  ['ranges of unequal length', v1.env({ ALLIANCE_CARD_RANGES: '[{"brand":"prostir","from":"98","to":"9804"}]' }), /^ALLIANCE_CARD_RANGES: each range/],
   ['a range upside down', v1.env({ ALLIANCE_CARD_RANGES: '[{"brand":"prostir","from":"9805","to":"9804"}]' }), /^ALLIANCE_CARD_RANGES: each range/],
   ['ranges as an object', v1.env({ ALLIANCE_CARD_RANGES: '{}' }), /^ALLIANCE_CARD_RANGES: must be a JSON list/],
 ] // prettier-ignore

@@ -387,6 +387,21 @@ for (const [what, more] of [
   })
 }
 
+test('believes no success whose amount is no amount', async () => {
+  const { gateway, bank } = stageAlliance('v1')
+  bank.script(operation(), operation({ status: 'SUCCESS', coinAmount: '123.45' }))
+  const report = await gateway.pay(order(), journalOf(bank))
+  assert.deepEqual(report.outcome, { status: 'pending', reason: 'unknown_status' })
+})
+
+test('sends the browser to plain http only where the bank itself is on this machine', async () => {
+  const { gateway, bank } = stageAlliance('v1', { ALLIANCE_CHALLENGE_HOSTS: 'localhost, acs.example' })
+  bank.script(operation(), operation({ status: 'REQUIRED_3DS', redirect3dsUrl: 'http://localhost/3ds' }))
+  bank.script(operation(), operation({ status: 'REQUIRED_3DS', redirect3dsUrl: 'https://acs.example/3ds' }))
+  assert.equal((await gateway.pay(order(), journalOf(bank))).outcome.status, 'pending')
+  assert.equal((await gateway.pay(order(), journalOf(bank))).outcome.status, 'needs_action')
+})
+
 test('hands on the amount the bank reports at execute, for the payment service to compare', async () => {
   const { gateway, bank } = stageAlliance('v1')
   bank.script(operation(), operation({ status: 'SUCCESS', coinAmount: '12344', transactionCurrency: 978 }))

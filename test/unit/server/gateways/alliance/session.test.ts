@@ -262,7 +262,7 @@ for (const [what, step, decline] of NO_SESSION) {
 
 for (const [what, wrap] of [
   ['a bare JWE', (jwe: string): Step => ({ http: 200, text: jwe })],
-  ['a "data" member', (jwe: string): Step => ({ http: 200, json: { data: jwe } })],
+  ['a "data" member', (jwe: string): Step => ({ http: 200, json: { data: jwe, msgCode: null } })],
 ] as const) {
   test(`reads a session given as ${what}, with the key as text and under its other name`, async () => {
     const stage = stageAlliance('v1')
@@ -314,4 +314,20 @@ test('session secrets do not show when a session is printed', async () => {
   const printed = JSON.stringify(await sessions.load())
   assert.ok(!printed.includes('device-1') && !printed.includes('refresh-1'))
   assert.ok(printed.includes('[secret]'))
+})
+
+test('goes on with its own session where the shared store does not keep it', async () => {
+  const sessions = { load: async () => null, save: async () => undefined }
+  const stage = stageAlliance('v1', {}, { sessions })
+  stage.bank.script(SUCCESS, SUCCESS)
+  await stage.gateway.query(key)
+  await stage.gateway.query(key)
+  assert.equal(authorizations(stage), 1)
+})
+
+test('v2: is pending where execute was refused for its clock and the repeat did not connect', async () => {
+  const stage = stageAlliance('v2')
+  stage.bank.script(operation(), refusal('b_security_time_in_request_not_correct'), { fail: 'not_connected' })
+  const report = await stage.gateway.pay(order(), journalOf(stage.bank))
+  assert.deepEqual(report.outcome, { status: 'pending', reason: 'no_answer' })
 })
