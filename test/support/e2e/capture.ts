@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { TargetType } from 'puppeteer-core'
 import type { BrowserContext, Frame, HTTPRequest, HTTPResponse, Page, Target } from 'puppeteer-core'
 import type { Trace } from './leaks.ts'
@@ -11,6 +12,7 @@ export interface Capture {
   snapshot(moment: string): Promise<void>
 }
 
+const LONGEST_READ_MS = 5_000
 const COMPLAINT = /content.security.policy|trusted ?type/i
 
 /** Starts to collect from every page of the context, those opened later included. */
@@ -79,7 +81,9 @@ export function startCapture(context: BrowserContext): Capture {
         later(dumpPage(page).then((held) => held.forEach(({ where, text }) => note(`${where} ${moment}`, text))))
       }
       note(`cookies ${moment}`, JSON.stringify(await context.cookies()))
-      while (open.size > 0) await Promise.all(open)
+      // The body of an answer that a navigation cut off never comes to an end.
+      const cutOff = pause(LONGEST_READ_MS, undefined, { ref: false }).then(() => open.clear())
+      while (open.size > 0) await Promise.race([Promise.all(open), cutOff])
     },
   }
 }

@@ -15,6 +15,8 @@ export interface Widget {
   /** waits for the heading of a view */
   waitFor(title: string): Promise<void>
   shows(title: string): Promise<boolean>
+  /** waits until the widget shows this text */
+  waitForText(text: string): Promise<void>
   /** presses a button of the present view by its text */
   press(name: string): Promise<void>
   /** what the live region says, as a screen reader would hear it */
@@ -61,6 +63,13 @@ export function createWidget(page: Page, messages: Messages): Widget {
       await find(page, 'heading', title)
     },
     shows: (title) => has(page, 'heading', title),
+    async waitForText(text) {
+      await page.waitForFunction(
+        (wanted) => document.querySelector('sealpay-checkout')?.shadowRoot?.textContent.includes(wanted),
+        { timeout: PATIENCE_MS },
+        text,
+      )
+    },
     press: (name) => press(page, 'button', name),
     async announcement() {
       const region = await find(page, 'status')

@@ -33,6 +33,8 @@ function nodeTests(root: string, folder: string, concurrency: number, tallyFile:
     `./${runner}/loopback-only.ts`,
     '--test',
     `--test-concurrency=${concurrency}`,
+    // A test that hangs names itself, instead of the whole part running into its limit.
+    '--test-timeout=90000',
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=./${runner}/node-reporter.ts`,
