@@ -154,7 +154,7 @@ export class CheckoutController implements ReactiveController {
         ...(name && { holder: name }),
         browser: this.#ports.facts(),
       }
-      if (!run.aborted) await this.#deliver(api, request, state.checkout.payment?.id, run)
+      await this.#deliver(api, request, state.checkout.payment?.id, run)
     } catch (error) {
       refuse(error instanceof SealError ? error.code : 'rejected')
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { NextAction, PayRequest } from '#contract/payment.ts'
+import type { CheckoutView } from '#contract/session.ts'
 import { SealError, type SealErrorCode } from '../../../../widget/crypto/seal-error.ts'
 import { at, checkoutView, declined, paymentView } from '../samples.ts'
 import { FACTS, rig, ScriptedApi, settle } from './harness.ts'
@@ -762,6 +763,17 @@ describe('stopping', () => {
     finish({ number: 'n', data: 'd' })
     await settle()
     assert.equal(api.of('pay').length, 0)
+  })
+
+  it('changes nothing more even where an api does not mind being aborted', async () => {
+    const { api, controller, views } = rig()
+    let finish: (checkout: CheckoutView) => void = () => undefined
+    api.checkout = () => new Promise((resolve) => (finish = resolve))
+    void controller.start(api)
+    controller.stop()
+    finish(checkoutView())
+    await settle()
+    assert.deepEqual([controller.state.view, views], ['loading', []])
   })
 
   it('lets a new run pay while the old submit is still winding down', async () => {
