@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import type { Express } from 'express'
 import type { GatewayName } from '#contract/payment.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -34,7 +33,7 @@ export interface CompanionParts {
 }
 
 export interface Companion {
-  app: Express
+  app: ReturnType<typeof createApp>
   /** Takes up what an earlier run left open, then settles and delivers in the background. */
   start(): Promise<void>
   /** Finishes what is under way and closes the database. New requests should not arrive any more. */

@@ -1,4 +1,4 @@
-import type { Express } from 'express'
+import type { Companion } from './companion.ts'
 import { assemble, load } from './load.ts'
 
 export { ConfigurationError } from './load.ts'
@@ -8,7 +8,7 @@ export { signWebhook, verifyWebhook, type WebhookFault, type WebhookHeaders } fr
 /** A companion to be mounted in an Express app that exists. */
 export interface MountedCompanion {
   /** an Express app, usable as a router: `app.use(companion.router)`; it must see the raw request, so mount it before body parsers */
-  router: Express
+  router: Companion['app']
   /** Finishes what is under way and closes the database. */
   stop(): Promise<void>
 }

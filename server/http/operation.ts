@@ -1,5 +1,4 @@
 import { Router } from 'express'
-import { sql } from 'kysely'
 import type { Metrics } from '../metrics.ts'
 import { pendingMigrations } from '../store/open.ts'
 import type { Database } from '../store/schema.ts'
@@ -22,7 +21,6 @@ export function operationRouter({
     const faults: string[] = []
     if (stopping()) faults.push('shutting down')
     try {
-      await sql`select 1`.execute(database)
       if ((await pendingMigrations(database)).length) faults.push('migrations have not run')
     } catch {
       faults.push('the database does not answer')

@@ -1,4 +1,3 @@
-import type { Updateable } from 'kysely'
 import type { DeclineCode } from '#contract/decline.ts'
 import type { PaymentStatus } from '#contract/payment.ts'
 import type { GatewayReport } from '../gateways/gateway.ts'
@@ -6,7 +5,7 @@ import { appendEvent } from '../store/events.ts'
 import { enqueue } from '../store/outbox.ts'
 import { findPayment, paymentsOfSession, updatePayment } from '../store/payments.ts'
 import { insertRefund } from '../store/refunds.ts'
-import type { Db, PaymentRow, PaymentsTable } from '../store/schema.ts'
+import type { Db, PaymentChange, PaymentRow } from '../store/schema.ts'
 import { findSession, setSessionStatus } from '../store/sessions.ts'
 import type { PaymentContext } from './context.ts'
 import { newId } from './ids.ts'
@@ -22,7 +21,7 @@ type Alert = 'late_success' | 'duplicate_charge' | 'mismatch'
 interface Change {
   source: Source
   detail?: Record<string, string | number>
-  set?: Updateable<PaymentsTable>
+  set?: PaymentChange
 }
 
 const PAID: ReadonlySet<PaymentStatus> = new Set(['succeeded', 'authorized'])
@@ -118,7 +117,7 @@ export function createRecorder(context: PaymentContext): Recorder {
         // Not believed. A running payment becomes pending; the gateway is asked again until it says what we asked for.
         return (await recorder.move(trx, payment, 'unknown', { source })) ?? payment
       }
-      const known: Updateable<PaymentsTable> = {
+      const known: PaymentChange = {
         ...(report.reference === undefined ? {} : { reference: report.reference }),
         ...(report.mask === undefined ? {} : { mask: report.mask }),
         ...(report.brand === undefined ? {} : { brand: report.brand }),
@@ -192,7 +191,7 @@ export function createRecorder(context: PaymentContext): Recorder {
     return payment.status === 'processing' && payment.reconcile_attempts <= RETURN_GRACE_QUESTIONS
   }
 
-  async function reschedule(trx: Db, payment: PaymentRow, set: Updateable<PaymentsTable>): Promise<PaymentRow> {
+  async function reschedule(trx: Db, payment: PaymentRow, set: PaymentChange): Promise<PaymentRow> {
     const reconcile_at = nextQuestion(payment, clock.now(), random.number())
     await updatePayment(trx, payment.id, { ...set, reconcile_at })
     effectsOf(trx)

@@ -1,6 +1,5 @@
-import type { Updateable } from 'kysely'
 import type { PaymentStatus } from '#contract/payment.ts'
-import type { Db, PaymentRow, PaymentsTable, PaymentStep } from './schema.ts'
+import type { Db, PaymentChange, PaymentRow, PaymentStep } from './schema.ts'
 
 export async function insertPayment(db: Db, row: PaymentRow): Promise<void> {
   await db.insertInto('payments').values(row).execute()
@@ -46,7 +45,7 @@ export function listPayments(db: Db, filter: PaymentFilter): Promise<PaymentRow[
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute()
 }
 
-export async function updatePayment(db: Db, id: string, change: Updateable<PaymentsTable>): Promise<void> {
+export async function updatePayment(db: Db, id: string, change: PaymentChange): Promise<void> {
   await db.updateTable('payments').set(change).where('id', '=', id).execute()
 }
 

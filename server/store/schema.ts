@@ -1,4 +1,4 @@
-import type { Generated, Kysely, Selectable, Transaction } from 'kysely'
+import type { Generated, Kysely, Selectable, Transaction, Updateable } from 'kysely'
 import type { DeclineCode } from '#contract/decline.ts'
 import type { GatewayName, MethodType, PaymentStatus } from '#contract/payment.ts'
 import type { SessionStatus, ThreeDSMode } from '#contract/session.ts'
@@ -135,6 +135,7 @@ export type Database = Kysely<Schema>
 
 export type SessionRow = Selectable<SessionsTable>
 export type PaymentRow = Selectable<PaymentsTable>
+export type PaymentChange = Updateable<PaymentsTable>
 export type PaymentEventRow = Selectable<PaymentEventsTable>
 export type RefundRow = Selectable<RefundsTable>
 export type OutboxRow = Selectable<OutboxTable>

@@ -7,7 +7,7 @@ export interface WindowLike {
 }
 
 /** What 3-D Secure 2 wants to know of the browser (EMV 3DS core specification, browser data elements). */
-export function browserFacts({ navigator, screen }: WindowLike, now = new Date()): BrowserFacts {
+export function browserFacts({ navigator, screen }: WindowLike, now: Date): BrowserFacts {
   return {
     userAgent: navigator.userAgent,
     language: navigator.languages.join() || navigator.language,

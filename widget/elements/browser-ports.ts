@@ -14,5 +14,5 @@ export const browserPorts = (): Omit<CheckoutPorts, 'seal'> => ({
   online: () => navigator.onLine,
   open: (url) => open(url, '', 'popup,width=600,height=720'),
   navigate: (url) => location.assign(url),
-  facts: () => browserFacts(window),
+  facts: () => browserFacts(window, new Date()),
 })
