@@ -181,7 +181,7 @@ function panel(): TemplateResult {
       </div>
       <pre
         tabindex="0"
-      ><code>${css || '/* Nothing changed yet. Pick a starting point,\n   or move anything below. */'}</code></pre>
+      ><code>${css || '/* Nothing changed yet: pick a\n   starting point, or move anything. */'}</code></pre>
       <p class="visually-hidden" role="status">${copied ? 'CSS copied' : ''}</p>
     </section>
     ${contrastTable({ tokens: TOKENS, overrides })} ${controls({ tokens: TOKENS, overrides, change, reset })}

@@ -11,6 +11,7 @@ type Checkout = HTMLElement & { api?: CheckoutApi; status: string; submit(): unk
 
 const GIVE_UP_MS = 20_000
 const HURRY = 100
+const QUIET_FRAMES = 12
 
 const page = document.documentElement
 const view = parseView(new URLSearchParams(location.search))
@@ -26,12 +27,24 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-/** Waits until what moves in has come to rest; a spinner never does, and is not waited for. */
+/**
+ * Waits until nothing changes and nothing moves any more. Frames are counted, because a view may come in its own chunk and
+ * say nothing when it is there; a spinner never rests, and is not waited for.
+ */
 async function atRest(checkout: Checkout): Promise<void> {
-  const moving = checkout.shadowRoot?.getAnimations() ?? []
-  const ending = moving.filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
-  await Promise.allSettled(ending.map(({ finished }) => finished))
-  await nextFrame()
+  const root = checkout.shadowRoot ?? checkout
+  const moves = () =>
+    checkout.shadowRoot
+      ?.getAnimations()
+      .some(({ effect, playState }) => playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime))
+  let quiet = 0
+  const observer = new MutationObserver(() => (quiet = 0))
+  observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
+  await until(() => {
+    quiet = moves() ? 0 : quiet + 1
+    return quiet > QUIET_FRAMES
+  })
+  observer.disconnect()
 }
 
 function applyTokens(): void {
@@ -63,7 +76,7 @@ async function play(scene: Scene, main: Element): Promise<void> {
   if (scene.script.length) await until(() => checkout.status !== 'loading')
   await checkout.updateComplete
   for (const step of scene.script) {
-    perform(checkout, step)
+    await until(() => perform(checkout, step))
     await checkout.updateComplete
     await nextFrame()
   }
@@ -71,7 +84,6 @@ async function play(scene: Scene, main: Element): Promise<void> {
   const reached = performance.now()
   await until(() => performance.now() - reached >= (scene.lingerMs ?? 0))
   await checkout.updateComplete
-  await nextFrame()
   await atRest(checkout)
 }
 

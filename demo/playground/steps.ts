@@ -18,11 +18,8 @@ function findDeep<T extends Element>(root: ParentNode, selector: string): T | nu
   return null
 }
 
-function fieldOf(widget: HTMLElement, field: FieldName): HTMLInputElement {
-  const root = widget.shadowRoot ?? widget
-  const input = findDeep<HTMLInputElement>(root, `input[autocomplete~="${AUTOCOMPLETE[field]}"]`)
-  if (!input) throw new Error(`the widget shows no field for ${field}`)
-  return input
+function fieldOf(widget: HTMLElement, field: FieldName): HTMLInputElement | null {
+  return findDeep(widget.shadowRoot ?? widget, `input[autocomplete~="${AUTOCOMPLETE[field]}"]`)
 }
 
 function type(input: HTMLInputElement, text: string): void {
@@ -48,18 +45,27 @@ function leave(input: HTMLInputElement): void {
   input.dispatchEvent(new FocusEvent('focusout', { bubbles: true, composed: true }))
 }
 
-/** Does in the widget what the shopper of the scene does. */
-export function perform(widget: HTMLElement & { submit(): unknown }, step: Step): void {
-  switch (step.do) {
-    case 'type':
-      return type(fieldOf(widget, step.field), step.text)
-    case 'leave':
-      return leave(fieldOf(widget, step.field))
-    case 'focus':
-      return fieldOf(widget, step.field).focus()
-    case 'submit':
-      return void widget.submit()
-    case 'press':
-      return findDeep<HTMLElement>(widget.shadowRoot ?? widget, 'button, a[href]')?.click()
+/**
+ * Does in the widget what the shopper of the scene does.
+ *
+ * @returns false where the widget does not show yet what the step is about
+ */
+export function perform(widget: HTMLElement & { submit(): unknown }, step: Step): boolean {
+  const root = widget.shadowRoot ?? widget
+  if (step.do === 'submit') {
+    const form = findDeep(root, 'form')
+    if (form) void widget.submit()
+    return form !== null
   }
+  if (step.do === 'press') {
+    const button = findDeep<HTMLElement>(root, 'button, a[href]')
+    button?.click()
+    return button !== null
+  }
+  const input = fieldOf(widget, step.field)
+  if (!input) return false
+  if (step.do === 'type') type(input, step.text)
+  else if (step.do === 'leave') leave(input)
+  else input.focus()
+  return true
 }

@@ -63,8 +63,8 @@ export function createCompanionProcess({ root, env, onDeath }: CompanionProcessO
     start() {
       const started = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
         cwd: root,
-        // Nothing of this process's own environment but what finding programs and temporary files needs.
-        env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...env },
+        // Nothing of this process's own environment: the companion has what it is given here, and nothing else.
+        env: { ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       child = started
