@@ -334,7 +334,9 @@ export class SealpayCheckout extends LitElement {
       return createHttpApi(this)
     } catch (error) {
       // An address that nothing may be sent to: let it show as any other refusal does.
-      const refuse = () => Promise.reject(error as Error)
+      const refuse = async () => {
+        throw error
+      }
       return { checkout: refuse, pay: refuse, payment: refuse, act: refuse }
     }
   }

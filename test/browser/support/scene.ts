@@ -2,7 +2,7 @@ import { fixture, html, waitUntil } from '@open-wc/testing'
 import type { ActionAnswer, NextAction, PaymentView, PayRequest } from '#contract/payment.ts'
 import type { CardPolicy, CheckoutView, SealingKey } from '#contract/session.ts'
 import { ApiFailure, type CheckoutApi } from '../../../widget/api/checkout-api.ts'
-import { SealpayCheckout } from '../../../widget/index.ts'
+import type { SealpayCheckout } from '../../../widget/index.ts'
 import '../../../widget/define.ts'
 
 export const POLICY: CardPolicy = {
