@@ -26,7 +26,9 @@ function npm(args, why) {
 
 function installDependencies() {
   // The stamp holds the lock file's hash, so a pull that changes a dependency installs it.
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   const stamp = join(root, 'node_modules', '.sealpay-lock')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   npm(['ci'], 'Installing dependencies …')
@@ -37,14 +39,20 @@ function node24() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
   const home = join(cache, 'node')
   const binary = join(home, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-  const works = () => existsSync(binary) && spawnSync(binary, ['--version']).stdout?.toString().trim() === `v${NODE_VERSION}`
+  const works = () =>
+    existsSync(binary) && spawnSync(binary, ['--version']).stdout?.toString().trim() === `v${NODE_VERSION}`
   if (!works()) {
     mkdirSync(home, { recursive: true })
     // The `node` package picks the build of this platform in its install script, hence the explicit permission.
     writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }))
-    npm(['install', '--prefix', home, `node@${NODE_VERSION}`], `Node ${process.versions.node} is older than 24; installing Node ${NODE_VERSION} for this project only …`)
+    npm(
+      ['install', '--prefix', home, `node@${NODE_VERSION}`],
+      `Node ${process.versions.node} is older than 24; installing Node ${NODE_VERSION} for this project only …`,
+    )
     if (!works()) {
-      process.stderr.write(`Node ${NODE_VERSION} could not be installed from npm; install Node 24 or later and try again.\n`)
+      process.stderr.write(
+        `Node ${NODE_VERSION} could not be installed from npm; install Node 24 or later and try again.\n`,
+      )
       process.exit(1)
     }
   }
