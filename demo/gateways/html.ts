@@ -40,6 +40,8 @@ export interface Page {
   refreshUrl?: string
   /** a script of ours, by path */
   script?: string
+  /** a further style sheet of ours, by path */
+  style?: string
   status?: number
 }
 
@@ -56,7 +58,7 @@ const POLICY = [
 
 /** A whole page as an answer, with a policy that permits no inline script or style. */
 export function pageReply(page: Page): Reply {
-  const { title, language = 'en', layout, body, refreshSeconds, refreshUrl, script, status = 200 } = page
+  const { title, language = 'en', layout, body, refreshSeconds, refreshUrl, script, style, status = 200 } = page
   const refresh = refreshUrl === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshUrl}`
   const whole = html`<!doctype html>
     <html lang="${language}">
@@ -68,6 +70,7 @@ export function pageReply(page: Page): Reply {
         <title>${title}</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/sandbox.css" />
+        ${style !== undefined && html`<link rel="stylesheet" href="${style}" />`}
         ${script !== undefined && html`<script src="${script}" defer></script>`}
       </head>
       <body class="${layout}">

@@ -1,4 +1,4 @@
-import type { Page } from './html.ts'
+import type { Html, Page } from './html.ts'
 import { html, hryvnias } from './html.ts'
 
 /** What really happened to the money, one entry per operation. Masks only. */
@@ -70,11 +70,22 @@ function row(entry: LedgerEntry) {
 
 const COLUMNS = ['Status', 'Amount', 'What', 'Card and scenario', 'Operation and merchant’s request', 'Time (UTC)']
 
+/** What a gateway's ledger page shows; the rows are its own, with one cell for each column. */
+export interface LedgerView {
+  gatewayName: string
+  totals: readonly (readonly [term: string, value: string])[]
+  /** six of them, `Amount` second: on a phone the style sheet lays them out by their place */
+  columns: readonly string[]
+  /** newest last */
+  rows: readonly Html[]
+  whatRowsAre: string
+  note: string
+}
+
 /** The page that shows what was really charged; it keeps itself fresh without a script. */
-export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): Page {
-  const totals = ledgerTotals(entries)
-  const head = COLUMNS.map((title) => html`<th scope="col" class="${title === 'Amount' ? 'amount' : ''}">${title}</th>`)
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Operations, newest first">
+export function ledgerView({ gatewayName, totals, columns, rows, whatRowsAre, note }: LedgerView): Page {
+  const head = columns.map((title) => html`<th scope="col" class="${title === 'Amount' ? 'amount' : ''}">${title}</th>`)
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${whatRowsAre}, newest first">
     <table class="entries">
       <thead>
         <tr>
@@ -82,15 +93,15 @@ export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): P
         </tr>
       </thead>
       <tbody>
-        ${[...entries].reverse().map(row)}
+        ${[...rows].reverse()}
       </tbody>
     </table>
   </div>`
   const empty = html`<div class="empty">
-    <strong>No operations yet</strong>Pay for something in the shop and it appears here.
+    <strong>No ${whatRowsAre.toLowerCase()} yet</strong>Pay for something in the shop and it appears here.
   </div>`
   return {
-    title: `Ledger · ${bankName}`,
+    title: `Ledger · ${gatewayName}`,
     layout: 'wide',
     refreshSeconds: 5,
     body: html`<header class="top">
@@ -99,21 +110,32 @@ export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): P
       </header>
       <main>
         <dl class="totals">
-          <div>
-            <dt>Charged</dt>
-            <dd>${hryvnias(totals.charged, 'en')}</dd>
-          </div>
-          <div>
-            <dt>Refunded</dt>
-            <dd>${hryvnias(totals.refunded, 'en')}</dd>
-          </div>
-          <div>
-            <dt>The merchant keeps</dt>
-            <dd>${hryvnias(totals.net, 'en')}</dd>
-          </div>
+          ${totals.map(
+            ([term, value]) =>
+              html`<div>
+                <dt>${term}</dt>
+                <dd>${value}</dd>
+              </div>`,
+          )}
         </dl>
-        ${entries.length === 0 ? empty : table}
-        <p class="hint note">This page renews itself every five seconds. Card numbers are kept as masks only.</p>
+        ${rows.length === 0 ? empty : table}
+        <p class="hint note">This page renews itself every five seconds. ${note}</p>
       </main>`,
   }
+}
+
+export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): Page {
+  const { charged, refunded, net } = ledgerTotals(entries)
+  return ledgerView({
+    gatewayName: bankName,
+    totals: [
+      ['Charged', hryvnias(charged, 'en')],
+      ['Refunded', hryvnias(refunded, 'en')],
+      ['The merchant keeps', hryvnias(net, 'en')],
+    ],
+    columns: COLUMNS,
+    rows: entries.map(row),
+    whatRowsAre: 'Operations',
+    note: 'Card numbers are kept as masks only.',
+  })
 }
