@@ -95,11 +95,13 @@ export function seeOther(location: string): Reply {
   return { status: 303, headers: { location, 'referrer-policy': 'no-referrer' }, body: '' }
 }
 
+/** Minor units of a currency in words; how many of them make a unit is the currency's own (ISO 4217). */
+export function money(minorUnits: number, currency: string, language: string): string {
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+}
+
 /** Minor units of hryvnia in words. */
 export function hryvnias(coinAmount: number, language: string): string {
-  return new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'UAH',
-    currencyDisplay: 'narrowSymbol',
-  }).format(coinAmount / 100)
+  return money(coinAmount, 'UAH', language)
 }
