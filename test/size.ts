@@ -1,9 +1,9 @@
-// `npm run size`: what the widget costs a page. `--json` prints one JSON object and nothing else on standard output;
+// `npm run size`: what the widget costs a page; rows with a plus come later, on demand. `--json` prints one JSON object and nothing else on standard output;
 // `--built` measures what is in `dist/` already.
 import { dirname, join } from 'node:path'
 import { buildWidget } from './support/build/build.ts'
-import { BUDGET, readFrom, sizeReport } from './support/build/sizes.ts'
-import type { Size, SizeReport } from './support/build/sizes.ts'
+import { BUDGET, laterFiles, measure, readFrom, sizeReport } from './support/build/sizes.ts'
+import type { ReadFile, Size, SizeReport } from './support/build/sizes.ts'
 
 const root = dirname(import.meta.dirname)
 
@@ -17,11 +17,14 @@ const kilo = (bytes: number): string => (bytes / 1000).toFixed(1).padStart(9)
 const row = (name: string, size: Size): string =>
   `${name.padEnd(18)}${kilo(size.min)}${kilo(size.gzip)}${kilo(size.brotli)}`
 
-function table({ firstView, entries }: SizeReport): string {
+function table({ firstView, entries }: SizeReport, read: ReadFile): string {
+  // The hash in a chunk's name changes with every build and would only widen the table.
+  const chunkName = (path: string): string => `+ ${path.replace(/^chunks\/|-[\w-]{8}\.js$/g, '')}`
   return [
     `${'kB'.padEnd(18)}${'min'.padStart(9)}${'gzip'.padStart(9)}${'brotli'.padStart(9)}`,
     ...Object.entries(entries).map(([name, size]) => row(name, size)),
     row('first view', firstView),
+    ...laterFiles(read).map((path) => row(chunkName(path), measure(read(path)))),
     '',
     ...PEERS.map(
       ({ name, brotli }) => `${Math.round((firstView.brotli / brotli) * 100)} % of ${name} (${brotli} bytes brotli)`,
@@ -40,8 +43,9 @@ function overBudget({ firstView }: SizeReport): string {
 
 function main(options: readonly string[]): void {
   if (!options.includes('--built')) buildWidget(root)
-  const report = sizeReport(readFrom(join(root, 'dist/widget')))
-  console.log(options.includes('--json') ? JSON.stringify(report) : table(report))
+  const read = readFrom(join(root, 'dist/widget'))
+  const report = sizeReport(read)
+  console.log(options.includes('--json') ? JSON.stringify(report) : table(report, read))
   if (report.firstView.brotli <= BUDGET) return
   console.error(overBudget(report))
   process.exitCode = 1

@@ -89,9 +89,9 @@ const FORM_SCENES: readonly Scene[] = [
   form('form-amex', 'Four-digit code', 'American Express: groups of 4-6-5, and a code of four digits.', [
     type('number', '378282246310005'), type('expiry', '1234'), type('cvv', '7373'),
   ]), // prettier-ignore
-  form('form-prostir', 'PROSTIR', 'A brand that comes from configuration.', [type('number', '9804123412341234')]),
+  form('form-prostir', 'PROSTIR', 'A brand that comes from configuration.', [type('number', '9804123412341231')]),
   form('form-unknown-brand', 'Unknown brand', 'No table knows this number; it can be paid with all the same.', [
-    type('number', '9999123412341234'),
+    type('number', '9999123412341236'),
   ]),
   form('form-checksum-warning', 'Check digit doubtful', 'A hint, not a refusal: the bank’s own sample number fails the check digit.', [
     type('number', '5573670000000304'), { do: 'leave', field: 'number' },

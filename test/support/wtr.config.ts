@@ -8,7 +8,7 @@ import { chromium, findFirefox } from './chromium.ts'
 
 const firefox = findFirefox()
 // A run that left a browser out must not look like one that covered it.
-if (!firefox) process.stdout.write('Firefox is not installed here: the element tests run in Chromium only.\n')
+if (!firefox) process.stdout.write('note: Firefox is not installed here: the element tests run in Chromium only.\n')
 
 /** The element tests: real browsers, TypeScript as it stands. Run by `wtr --config test/support/wtr.config.ts`. */
 const config: TestRunnerConfig = {

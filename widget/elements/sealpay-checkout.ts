@@ -59,8 +59,6 @@ export class SealpayCheckout extends LitElement {
     companion: {},
     clientSecret: { attribute: 'client-secret' },
     locale: {},
-    layout: {},
-    isolation: {},
     keyThumbprint: { attribute: 'key-thumbprint' },
     theme: { reflect: true },
     disabled: { type: Boolean, reflect: true },
@@ -73,10 +71,6 @@ export class SealpayCheckout extends LitElement {
   declare clientSecret: string
   /** `en` or `uk`; by default what the session, the page or the browser says. */
   declare locale: string | null
-  /** How several methods are laid out; with one method there is nothing to lay out. */
-  declare layout: 'accordion' | 'tabs' | 'single'
-  /** Where the card form lives. */
-  declare isolation: 'inline'
   /** RFC 7638 thumbprints of the sealing keys to be trusted, separated by spaces. A key with another one is refused. */
   declare keyThumbprint: string
   declare theme: 'auto' | 'light' | 'dark'
@@ -108,8 +102,6 @@ export class SealpayCheckout extends LitElement {
     super()
     this.companion = this.clientSecret = this.keyThumbprint = ''
     this.locale = null
-    this.layout = 'single'
-    this.isolation = 'inline'
     this.theme = 'auto'
     this.disabled = false
     this.api = null

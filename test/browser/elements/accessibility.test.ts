@@ -35,6 +35,9 @@ const VIEWS = {
   'a decline': scene(
     payment({ status: 'failed', decline: { code: 'insufficient_funds', message: '', retryable: true } }),
   ),
+  'a decline without another try': scene(
+    payment({ status: 'failed', decline: { code: 'suspected_fraud', message: '', retryable: false } }),
+  ),
   pending: scene(payment({ status: 'pending' })),
   expired: scene(checkoutView({}, { session: { ...session, status: 'expired' } })),
   'paid already': scene(checkoutView({}, { session: { ...session, status: 'complete' } })),
@@ -81,6 +84,17 @@ for (const theme of ['light', 'dark'] as const) {
     })
   })
 }
+
+describe('every view', () => {
+  for (const [name, api] of Object.entries(VIEWS)) {
+    it(`shows words and nothing of its program: ${name}`, async () => {
+      const element = await mount(api)
+      const words = query(element, 'section').textContent
+      expect(words.trim()).to.not.equal('')
+      expect(words).to.not.match(/\b(false|true|undefined|null|NaN)\b|\[object|\$\{/)
+    })
+  }
+})
 
 describe('what a screen reader hears', () => {
   it('has its live region empty from the first rendering, and the same one for every text', async () => {

@@ -207,7 +207,7 @@ describe('scenarios of the callback', () => {
     }))
 })
 
-test('callbacks really travel, and closing leaves nothing open', { timeout: 20_000 }, async () => {
+test('callbacks really travel, and closing leaves nothing open', { timeout: 20_000 }, async (t) => {
   const received = Promise.withResolvers<{ method?: string; url?: string; type?: string; body: string }>()
   const server = createServer((request, response) => {
     let body = ''
@@ -218,8 +218,10 @@ test('callbacks really travel, and closing leaves nothing open', { timeout: 20_0
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
   const keys = allianceMerchantKeys()
   const bank = await createAllianceSandbox({ merchant: keys.merchant, allowLoopbackHttp: true, timeScale: 0 })
+  t.after(() => bank.close())
   const merchant = new Merchant(bank, keys, 'v1', () => Date.now())
   const notificationUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?t=1`
   const created = await merchant.create({ notificationUrl })
@@ -228,6 +230,5 @@ test('callbacks really travel, and closing leaves nothing open', { timeout: 20_0
   assert.deepEqual([call.method, call.url, call.type], ['POST', '/hook?t=1', 'application/json'])
   assert.deepEqual((JSON.parse(call.body) as Json).operationId, created.body.operationId)
   await bank.close()
-  await new Promise((resolve) => server.close(resolve))
   await assert.rejects(fetch(bank.url))
 })

@@ -189,8 +189,11 @@ for (const generation of ['v1', 'v2'] as Generation[]) {
 describe('the issuer’s page', () => {
   const withBench = async (options: Partial<AllianceSandboxOptions>, run: (b: Bench) => Promise<void>) => {
     const b = await bench('v1', options)
-    await run(b)
-    await b.bank.close()
+    try {
+      await run(b)
+    } finally {
+      await b.bank.close()
+    }
   }
 
   test('tells merchant, amount and mask, and shows the code of the sandbox', () =>

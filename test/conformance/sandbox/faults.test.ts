@@ -138,8 +138,9 @@ describe('faults that a test orders', () => {
   })
 })
 
-test('the record of requests shows what came, opened, and what was answered, without ciphertext of cards', async () => {
+test('the record of requests shows what came, opened, and what was answered, without ciphertext of cards', async (t) => {
   const b = await bench('v1')
+  t.after(() => b.bank.close())
   const { body } = await b.merchant.pay()
   const refused = await b.merchant.create({ coinAmount: '0' })
   assert.equal(refused.status, 400)
@@ -154,14 +155,13 @@ test('the record of requests shows what came, opened, and what was answered, wit
   assert.equal((execute?.body as Json).operationId, body.operationId)
   assert.deepEqual([bad?.status, bad?.code], [400, 'b_request_is_not_correct'])
   assert.equal(lost?.status, null)
-  await b.bank.close()
 })
 
-test('the record of signed requests keeps the header', async () => {
+test('the record of signed requests keeps the header', async (t) => {
   const b = await bench('v2')
+  t.after(() => b.bank.close())
   await b.merchant.create()
   const [create] = b.bank.requests()
   assert.equal(create?.format, 'signed')
   assert.deepEqual(create?.signedHeader, b.merchant.signedHeader(PATHS.v2.create))
-  await b.bank.close()
 })

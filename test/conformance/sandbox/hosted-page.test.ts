@@ -232,8 +232,9 @@ describe('hosted payment page orders', () => {
   })
 })
 
-test('an order that nobody paid in time has expired', async () => {
+test('an order that nobody paid in time has expired', async (t) => {
   const b = await bench('v1')
+  t.after(() => b.bank.close())
   await b.merchant.authorize()
   const body = {
     merchantRequestId: 'order-1',
@@ -255,5 +256,4 @@ test('an order that nobody paid in time has expired', async () => {
   b.time.pass(1)
   assertRefused(await ask(), 'b_hpp_order_expired', 500)
   assert.equal((await fetch(String(order.body.redirectUrl))).status, 410)
-  await b.bank.close()
 })

@@ -421,26 +421,26 @@ for (const generation of ['v1', 'v2'] as Generation[]) {
   })
 }
 
-test('a merchantId that the bank does not know is refused in v1', async () => {
+test('a merchantId that the bank does not know is refused in v1', async (t) => {
   const b = await bench('v1')
+  t.after(() => b.bank.close())
   const answer = await b.merchant.create({ merchantId: '137d9304-0368-11ed-b939-0242ac120002' })
   assertRefused(answer, 'b_merchant_not_found', 200)
-  await b.bank.close()
 })
 
-test('errors about an opened v1 request can be sealed like answers', async () => {
+test('errors about an opened v1 request can be sealed like answers', async (t) => {
   const b = await bench('v1', { sealErrors: true })
+  t.after(() => b.bank.close())
   const answer = await b.merchant.create({ coinAmount: '0' })
   assert.deepEqual(Object.keys(JSON.parse(answer.text) as Json), ['jwe'])
   assertFieldsRefused(answer, ['coinAmount'])
-  await b.bank.close()
 })
 
-test('http addresses of this machine, and only of this machine, are taken where the sandbox was told so', async () => {
+test('http addresses of this machine, and only of this machine, are taken where the sandbox was told so', async (t) => {
   const b = await bench('v1', { allowLoopbackHttp: true })
+  t.after(() => b.bank.close())
   for (const host of ['127.0.0.1:4000', 'localhost:4000', '[::1]:4000'])
     assert.equal((await b.merchant.create({ notificationUrl: `http://${host}/c` })).body.status, 'PENDING')
   for (const host of ['merchant.example', '127.0.0.1.evil.example', '10.0.0.1'])
     assertFieldsRefused(await b.merchant.create({ notificationUrl: `http://${host}/c` }), ['notificationUrl'])
-  await b.bank.close()
 })

@@ -152,13 +152,13 @@ describe('answers of protocol v2', () => {
   })
 })
 
-test('a key lookup can answer with a JWK', async () => {
+test('a key lookup can answer with a JWK', async (t) => {
   const b = await bench('v2', { keyFormat: 'jwk' })
+  t.after(() => b.bank.close())
   const kid = b.bank.rotateSigningKey()
   const { body } = await b.merchant.lookUpKey(kid)
   const { kty, crv, d } = body.publicKey as jose.JWK
   assert.deepEqual([kty, crv, d], ['EC', 'P-256', undefined])
-  await b.bank.close()
 })
 
 for (const [alg, make] of [
@@ -166,7 +166,7 @@ for (const [alg, make] of [
   ['ES512', () => generateKeyPairSync('ec', { namedCurve: 'P-521' })],
   ['RS256', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
 ] as const)
-  test(`a merchant may be registered with an ${alg} key`, async () => {
+  test(`a merchant may be registered with an ${alg} key`, async (t) => {
     const keys = allianceMerchantKeys()
     const pair = make()
     const publicPem = pair.publicKey.export({ format: 'pem', type: 'spki' }).toString()
@@ -175,12 +175,12 @@ for (const [alg, make] of [
       merchant: { ...keys.merchant, signingKeys: [{ kid: 'k', publicPem, alg }] },
       clock: time,
     })
+    t.after(() => bank.close())
     const merchant = new Merchant(bank, keys, 'v2', () => time.now())
     const pem = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
     const header = { alg, kid: 'k', ts: time.now(), targetUrl: PATH }
     const { body } = await merchant.post(PATH, {}, await merchant.sign(await merchant.createBody(), header, pem))
     assert.equal(body.status, 'PENDING')
-    await bank.close()
   })
 
 test('a registered key that does not fit its algorithm stops the sandbox from starting', async () => {

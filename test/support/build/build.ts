@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildDeclarations } from './declarations.ts'
 
 const SERVER_ENTRIES = ['index', 'main', 'cli'] as const
 
-/** Builds `dist/` from nothing: the widget as `vite.config.ts` says, then the companion. Output goes to standard error. */
+/** Builds `dist/` from nothing: the widget as `vite.config.ts` says, the companion, and the types of both. */
 export async function buildAll(root: string): Promise<void> {
   rmSync(join(root, 'dist/widget'), { recursive: true, force: true })
   rmSync(join(root, 'dist/server'), { recursive: true, force: true })
   buildWidget(root)
   await buildServer(root)
+  buildDeclarations(root)
 }
 
 /** In a process of its own, for its configuration prints to standard output, which may be a report's. */
@@ -35,7 +37,10 @@ async function buildServer(root: string): Promise<void> {
       minify: false,
       rolldownOptions: {
         input: Object.fromEntries(SERVER_ENTRIES.map((name) => [name, join(root, `server/${name}.ts`)])),
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          entryFileNames: '[name].js', // Beside the entries: the companion finds the widget by its own place.
+          chunkFileNames: '[name]-[hash].js',
+        },
       },
     },
   })

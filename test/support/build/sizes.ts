@@ -52,6 +52,18 @@ export function staticFiles(entry: string, read: ReadFile): string[] {
   return [...files]
 }
 
+/** Chunks that the first view's files load on demand: for a payment, a rare view, another language. */
+export function laterFiles(read: ReadFile): string[] {
+  const loaded = new Set(staticFiles(FIRST_VIEW, read))
+  const later = new Set<string>()
+  for (const path of loaded) {
+    for (const { specifier, dynamic } of findImports(path, new TextDecoder().decode(read(path)))) {
+      if (dynamic) later.add(posix.join(posix.dirname(path), specifier))
+    }
+  }
+  return [...later].sort()
+}
+
 /** Sizes of all entries; files are compressed one by one, for so they travel. */
 export function sizeReport(read: ReadFile): SizeReport {
   const closure = (entry: string): Size =>

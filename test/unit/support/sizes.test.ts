@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { measure, sizeReport, staticFiles } from '../../support/build/sizes.ts'
+import { laterFiles, measure, sizeReport, staticFiles } from '../../support/build/sizes.ts'
 
 const reading =
   (files: Record<string, string>) =>
@@ -22,6 +22,10 @@ const BUILT = {
 describe('the size report', () => {
   test('follows static imports through the chunks, counts each file once and leaves out what is loaded on demand', () => {
     assert.deepEqual(staticFiles('sealpay.js', reading(BUILT)), ['sealpay.js', 'chunks/core.js', 'chunks/seal.js'])
+  })
+
+  test('names what comes later, on demand', () => {
+    assert.deepEqual(laterFiles(reading(BUILT)), ['chunks/uk.js'])
   })
 
   test('sums the bytes of these files', () => {

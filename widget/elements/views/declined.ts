@@ -19,7 +19,8 @@ export const declinedView = (state: Declined, { messages, retry }: ViewContext) 
     messages.declinedTitle,
     html`${paragraph(declineText(state, messages))}
     ${
-      state.payment.decline?.retryable !== false &&
-      html`<button type="button" part="button main-button" @click=${retry}>${messages.tryAgain}</button>`
+      state.payment.decline?.retryable === false
+        ? ''
+        : html`<button type="button" part="button main-button" @click=${retry}>${messages.tryAgain}</button>`
     }`,
   )

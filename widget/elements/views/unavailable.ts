@@ -11,5 +11,5 @@ export const unavailableView = ({ problem, retryable }: Unavailable, { messages,
     'bad',
     alertIcon(),
     messages.problems[problem],
-    retryable && html`<button type="button" part="button main-button" @click=${retry}>${messages.retry}</button>`,
+    retryable ? html`<button type="button" part="button main-button" @click=${retry}>${messages.retry}</button>` : '',
   )

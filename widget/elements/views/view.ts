@@ -39,4 +39,4 @@ export function calmView(
 export const paragraph = (text: string) => html`<p part="text">${text}</p>`
 
 /** Something that went wrong on the way, or takes long; nothing where there is nothing to say. */
-export const notice = (text: string | false | null) => text && html`<p class="notice" part="notice">${text}</p>`
+export const notice = (text: string | false | null) => (text ? html`<p class="notice" part="notice">${text}</p>` : '')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createCipheriv } from 'node:crypto'
 import { describe, test } from 'node:test'
 import * as jose from 'jose'
 import type { EcJwk } from '../../../../demo/gateways/crypto.ts'
@@ -130,6 +131,43 @@ describe('JWE', () => {
       assert.throws(() => openJwe(token, keys.privateJwk), JweError)
     })
   }
+
+  /** A token that is right in every way but for what its header says. */
+  function forge(change: (header: { alg: string; enc: string; epk: Record<string, unknown> }) => object): string {
+    const ephemeral = generateEncryptionKeys()
+    const header = change({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', epk: { ...ephemeral.publicJwk } })
+    const protectedHeader = Buffer.from(JSON.stringify(header)).toString('base64url')
+    const contentKey = Buffer.alloc(32, 7)
+    const wrappingKey = concatKdf(sharedSecret(ephemeral.privateJwk, keys.publicJwk), 256, 'ECDH-ES+A256KW')
+    const iv = Buffer.alloc(12, 9)
+    const cipher = createCipheriv('aes-256-gcm', contentKey, iv).setAAD(Buffer.from(protectedHeader))
+    const ciphertext = Buffer.concat([cipher.update('4111111111111111'), cipher.final()])
+    const parts = [wrapKey(wrappingKey, contentKey), iv, ciphertext, cipher.getAuthTag()]
+    return [protectedHeader, ...parts.map((part) => part.toString('base64url'))].join('.')
+  }
+
+  test('opens a forged token that changes nothing, so that the next cases fail for their own reason', () => {
+    assert.equal(
+      openJwe(
+        forge((header) => header),
+        keys.privateJwk,
+      ),
+      '4111111111111111',
+    )
+  })
+
+  const forgeries: [string, Parameters<typeof forge>[0]][] = [
+    ['alg misspelt as in one published key', (header) => ({ ...header, alg: 'ECDH-ES+A25KW' })],
+    ['enc in lower case', (header) => ({ ...header, enc: 'a256gcm' })],
+    ['an ephemeral key with a kid', (header) => ({ ...header, epk: { ...header.epk, kid: 'k' } })],
+    ['an ephemeral key with a private half', (header) => ({ ...header, epk: { ...header.epk, d: 'AA' } })],
+    ['an ephemeral key off the curve', (header) => ({ ...header, epk: { ...header.epk, y: header.epk.x } })],
+    ['no ephemeral key', ({ alg, enc }) => ({ alg, enc })],
+    ['compression', (header) => ({ ...header, zip: 'DEF' })],
+    ['a list instead of a header', () => []],
+  ]
+  for (const [name, change] of forgeries)
+    test(`refuses ${name}`, () => assert.throws(() => openJwe(forge(change), keys.privateJwk), JweError))
 
   for (const [alg, enc] of [
     ['ECDH-ES+A256KW', 'A128GCM'],

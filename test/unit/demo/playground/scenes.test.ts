@@ -55,7 +55,8 @@ test('the card that is mistyped in a scene really fails the check digit, and the
     scene(id).script.flatMap((step) => (step.do === 'type' && step.field === 'number' ? [step.text] : []))
   assert.equal(luhn(typed('error-number-checksum')[0] ?? ''), false)
   assert.equal(luhn(typed('form-checksum-warning')[0] ?? ''), false)
-  assert.equal(luhn(typed('form-filled')[0] ?? ''), true)
+  for (const id of ['form-filled', 'form-amex', 'form-prostir', 'form-unknown-brand'])
+    assert.equal(luhn(typed(id)[0] ?? ''), true, id)
 })
 
 test('no scene has an id it was not given', () => {
