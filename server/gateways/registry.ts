@@ -1,6 +1,6 @@
 import { GATEWAYS, type GatewayName } from '#contract/payment.ts'
 import type { Log } from '../log.ts'
-import type { Clock, Random } from '../ports.ts'
+import type { Clock, Nonces, Random } from '../ports.ts'
 import { parseAllianceConfig } from './alliance/config.ts'
 import { createAllianceGateway } from './alliance/index.ts'
 import type { Gateway } from './gateway.ts'
@@ -12,6 +12,7 @@ export interface GatewayDeps {
   clock: Clock
   random: Random
   log: Log
+  nonces: Nonces
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
