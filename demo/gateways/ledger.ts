@@ -70,22 +70,25 @@ function row(entry: LedgerEntry) {
 
 const COLUMNS = ['Status', 'Amount', 'What', 'Card and scenario', 'Operation and merchant’s request', 'Time (UTC)']
 
-/** What a gateway's ledger page shows; the rows are its own, with one cell for each column. */
+/** What any gateway's ledger page shows. */
 export interface LedgerView {
-  gatewayName: string
-  totals: readonly (readonly [term: string, value: string])[]
-  /** six of them, `Amount` second: on a phone the style sheet lays them out by their place */
+  bankName: string
+  totals: readonly { label: string; amount: string }[]
   columns: readonly string[]
-  /** newest last */
+  /** table rows, newest first */
   rows: readonly Html[]
-  whatRowsAre: string
-  note: string
+  /** `Operations` by default */
+  rowsAre?: string
+  /** what the page tells about the payer's data; about card numbers by default */
+  note?: string
 }
 
 /** The page that shows what was really charged; it keeps itself fresh without a script. */
-export function ledgerView({ gatewayName, totals, columns, rows, whatRowsAre, note }: LedgerView): Page {
+export function ledgerView(view: LedgerView): Page {
+  const { bankName, totals, columns, rows, rowsAre = 'Operations' } = view
+  const { note = 'Card numbers are kept as masks only.' } = view
   const head = columns.map((title) => html`<th scope="col" class="${title === 'Amount' ? 'amount' : ''}">${title}</th>`)
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${whatRowsAre}, newest first">
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${rowsAre}, newest first">
     <table class="entries">
       <thead>
         <tr>
@@ -93,15 +96,15 @@ export function ledgerView({ gatewayName, totals, columns, rows, whatRowsAre, no
         </tr>
       </thead>
       <tbody>
-        ${[...rows].reverse()}
+        ${rows}
       </tbody>
     </table>
   </div>`
   const empty = html`<div class="empty">
-    <strong>No ${whatRowsAre.toLowerCase()} yet</strong>Pay for something in the shop and it appears here.
+    <strong>No ${rowsAre.toLowerCase()} yet</strong>Pay for something in the shop and it appears here.
   </div>`
   return {
-    title: `Ledger · ${gatewayName}`,
+    title: `Ledger · ${bankName}`,
     layout: 'wide',
     refreshSeconds: 5,
     body: html`<header class="top">
@@ -111,10 +114,10 @@ export function ledgerView({ gatewayName, totals, columns, rows, whatRowsAre, no
       <main>
         <dl class="totals">
           ${totals.map(
-            ([term, value]) =>
+            ({ label, amount }) =>
               html`<div>
-                <dt>${term}</dt>
-                <dd>${value}</dd>
+                <dt>${label}</dt>
+                <dd>${amount}</dd>
               </div>`,
           )}
         </dl>
@@ -127,15 +130,13 @@ export function ledgerView({ gatewayName, totals, columns, rows, whatRowsAre, no
 export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): Page {
   const { charged, refunded, net } = ledgerTotals(entries)
   return ledgerView({
-    gatewayName: bankName,
+    bankName,
     totals: [
-      ['Charged', hryvnias(charged, 'en')],
-      ['Refunded', hryvnias(refunded, 'en')],
-      ['The merchant keeps', hryvnias(net, 'en')],
+      { label: 'Charged', amount: hryvnias(charged, 'en') },
+      { label: 'Refunded', amount: hryvnias(refunded, 'en') },
+      { label: 'The merchant keeps', amount: hryvnias(net, 'en') },
     ],
     columns: COLUMNS,
-    rows: entries.map(row),
-    whatRowsAre: 'Operations',
-    note: 'Card numbers are kept as masks only.',
+    rows: [...entries].reverse().map(row),
   })
 }
