@@ -50,6 +50,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, handler
   }
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox.invalid')
   const method = request.method ?? 'GET'
+  const body = bytes.toString('utf8')
   const reply = await handler({ method, path: pathname, query: searchParams, headers: flatHeaders(request), body })
   if (reply === 'hang_up') {
     request.socket.destroy()
