@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { BrandRange, CardPolicy, SealingKey } from '#contract/session.ts'
 import { Secret } from '../../secret.ts'
-import { isLoopback } from './addresses.ts'
+import { createSettings, type Environment, type Settings } from '../settings.ts'
 import {
   readPrivateJwk,
   readPublicJwk,
@@ -10,7 +10,6 @@ import {
   SIGNATURE_ALGORITHMS,
   type SignatureAlgorithm,
 } from './key-import.ts'
-import { createSettings, type Environment, type Settings } from './settings.ts'
 
 interface CommonConfig {
   /** no slash at the end */
@@ -62,7 +61,7 @@ export function parseAllianceConfig(env: Environment): { config: AllianceConfig 
   const settings = createSettings(env)
   const { faults, oneOf, flag, required, optional, integer } = settings
   const generation = oneOf('ALLIANCE_GENERATION', ['v1', 'v2'], 'v1')
-  const base = readBaseUrl(settings)
+  const base = settings.baseUrl('ALLIANCE_BASE_URL', 'e.g. https://api-ecom-prod.bankalliance.ua')
   const merchantId = required('ALLIANCE_MERCHANT_ID', FROM_BANK)
   if (merchantId.length > 36)
     settings.fault('ALLIANCE_MERCHANT_ID', 'has more than 36 characters; was another value pasted?')
@@ -109,23 +108,6 @@ function readSigning(settings: Settings): SigningConfig | null {
   const timestampUnit = settings.oneOf('ALLIANCE_TS_UNIT', ['milliseconds', 'seconds'], 'milliseconds')
   const contentType = settings.oneOf('ALLIANCE_CONTENT_TYPE', ['text/plain', 'application/jose'], 'text/plain')
   return signingKey && { signingKey, kid, algorithm, timestampUnit, contentType }
-}
-
-function readBaseUrl(settings: Settings): URL | null {
-  const name = 'ALLIANCE_BASE_URL'
-  const raw = settings.required(name, 'e.g. https://api-ecom-prod.bankalliance.ua')
-  if (!raw) return null
-  if (!URL.canParse(raw)) {
-    settings.fault(name, 'is not a URL; write it with https://')
-    return null
-  }
-  const url = new URL(raw)
-  if (url.username || url.password) settings.fault(name, 'must not contain a user name or password')
-  if (url.search || url.hash) settings.fault(name, 'must have no query and no fragment')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    settings.fault(name, 'must be https:// (http:// is only for a sandbox on this machine)')
-  }
-  return url
 }
 
 function readPaymentKeys(settings: Settings, communicationKey: Secret<KeyObject> | null): SealingKey[] {

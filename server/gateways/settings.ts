@@ -1,6 +1,11 @@
 import type { KeyObject } from 'node:crypto'
-import { Secret } from '../../secret.ts'
-import { KeyError } from './key-import.ts'
+import { Secret } from '../secret.ts'
+import { isLoopback } from './addresses.ts'
+
+/** A key cannot be used. The message says which rule it breaks and never holds key material. */
+export class KeyError extends Error {
+  override name = 'KeyError'
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -33,6 +38,22 @@ export function createSettings(env: Environment) {
       if (Number.isInteger(value) && value >= minimum && value <= maximum) return value
       fault(name, `must be a whole number from ${minimum} to ${maximum}`)
       return fallback
+    },
+    /** Base address of a gateway: `https:`, or `http:` on this machine; without credentials, query and fragment. */
+    baseUrl(name: string, hint: string): URL | null {
+      const raw = settings.required(name, hint)
+      if (!raw) return null
+      if (!URL.canParse(raw)) {
+        fault(name, 'is not a URL; write it with https://')
+        return null
+      }
+      const url = new URL(raw)
+      if (url.username || url.password) fault(name, 'must not contain a user name or password')
+      if (url.search || url.hash) fault(name, 'must have no query and no fragment')
+      if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+        fault(name, 'must be https:// (http:// is only for a sandbox on this machine)')
+      }
+      return url
     },
     /** JSON text, or `undefined` where the variable is not set or not JSON. */
     json(name: string): unknown {
