@@ -9,8 +9,14 @@ export interface Incoming {
   path: string
   /** the query string, for the pages that mean it */
   query: URLSearchParams
+  /** path and query exactly as sent, for signatures that cover them */
+  target: string
   headers: Record<string, string>
+  /** names and values in turn, as sent: only here one sees that a header came twice */
+  rawHeaders: readonly string[]
   body: string
+  /** the body as sent, for digests over it */
+  bytes: Buffer
 }
 
 export interface Reply {
@@ -48,10 +54,18 @@ async function serve(request: IncomingMessage, response: ServerResponse, handler
     response.writeHead(413, { 'content-type': 'text/plain' }).end('Request Entity Too Large')
     return
   }
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox.invalid')
-  const method = request.method ?? 'GET'
-  const body = bytes.toString('utf8')
-  const reply = await handler({ method, path: pathname, query: searchParams, headers: flatHeaders(request), body })
+  const target = request.url ?? '/'
+  const { pathname, searchParams } = new URL(target, 'http://sandbox.invalid')
+  const reply = await handler({
+    method: request.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    target,
+    headers: flatHeaders(request),
+    rawHeaders: request.rawHeaders,
+    body: bytes.toString('utf8'),
+    bytes,
+  })
   if (reply === 'hang_up') {
     request.socket.destroy()
     return
