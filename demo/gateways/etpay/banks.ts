@@ -1,3 +1,4 @@
+import type { Scenario } from './scenarios.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 export interface Bank {
@@ -19,12 +20,17 @@ export const BANKS: readonly Bank[] = [
   { code: 'cl_mach', name: 'MACH', initials: 'M' },
 ]
 
+function testBank({ bankCode, title }: Scenario): Bank {
+  return { code: bankCode, name: bankCode === 'cl_test' ? 'Banco Prueba' : `Banco Prueba: ${title}`, initials: 'BP' }
+}
+
 /** The test bank, and one more for each scenario: choosing it is choosing what happens. */
-export const TEST_BANKS: readonly Bank[] = SCENARIOS.map(({ bankCode, title }) => ({
-  code: bankCode,
-  name: bankCode === 'cl_test' ? 'Banco Prueba' : `Banco Prueba: ${title}`,
-  initials: 'BP',
-}))
+const TEST_BANKS: readonly Bank[] = SCENARIOS.map(testBank)
+
+/** Those a payer can choose: what spoils the making of a session has nothing to show once there is one. */
+export const PAYABLE_TEST_BANKS: readonly Bank[] = SCENARIOS.filter(({ plan }) => plan.initialize === undefined).map(
+  testBank,
+)
 
 /** The bank of a code. The documentation writes codes in lower case, the SDK in upper case; both are taken. */
 export function findBank(code: string): Bank | undefined {

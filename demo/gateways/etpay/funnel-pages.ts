@@ -1,7 +1,7 @@
 import type { Html, HtmlValue, Page } from '../html.ts'
 import { html } from '../html.ts'
 import type { Bank } from './banks.ts'
-import { BANKS, TEST_BANKS } from './banks.ts'
+import { BANKS, PAYABLE_TEST_BANKS } from './banks.ts'
 import { pesos } from './pesos.ts'
 import { maskRut, writeRut } from './rut.ts'
 import type { Language, Session } from './session.ts'
@@ -79,13 +79,9 @@ function bankButtons(banks: readonly Bank[], language?: 'en'): Html[] {
 
 /** Step 1. The test banks stand apart, as in ETpay's own test funnel. */
 export function bankPage(view: View, status = 200): Page {
-  const { action, language, session } = view
+  const { action, language } = view
   const words = WORDS[language]
   const decision = html`<input type="hidden" name="decision" value="bank" />`
-  // A bank whose scenario spoils the making of a session has nothing to show once there is one.
-  const cases = TEST_BANKS.filter(
-    ({ code }) => sessionScenario({ ...session, orderAmount: 0, bankCode: code }).plan.initialize === undefined,
-  )
   return page(
     language,
     words.chooseTitle,
@@ -104,7 +100,7 @@ export function bankPage(view: View, status = 200): Page {
         <details class="testing">
           <summary>${words.testBanks}</summary>
           <form method="post" action="${action}" class="cases" aria-label="${words.testBanks}">
-            ${decision} ${bankButtons(cases, 'en')}
+            ${decision} ${bankButtons(PAYABLE_TEST_BANKS, 'en')}
           </form>
         </details>`,
     ),

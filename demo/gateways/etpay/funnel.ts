@@ -59,8 +59,9 @@ export function funnel(
         return seeOther(action)
       case 'bank': {
         const bank = findBank(form.get('bank') ?? '')
-        if (!bank || session.bankCode !== undefined) return show(view, 400)
+        if (!bank) return show(view, 400)
         session.bankCode = bank.code
+        session.signedIn = false
         return seeOther(action)
       }
       case 'other_bank':

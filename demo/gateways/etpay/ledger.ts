@@ -86,7 +86,7 @@ function row(one: LedgerEntry): Html {
     </td>
     <td class="mono">
       ${one.merchantOrderId}
-      <div class="hint mono">${one.paymentToken ?? one.sessionToken}</div>
+      <div class="hint mono">${one.paymentToken ?? `session ${one.sessionToken.slice(0, 12)}…`}</div>
     </td>
     <td class="number">${(one.finishedAt ?? one.createdAt).replace('T', ' ').slice(0, 19)}</td>
   </tr>`
@@ -104,6 +104,6 @@ export function ledgerPage(entries: readonly LedgerEntry[], gatewayName: string)
     columns: ['Status', 'Amount', 'What', 'Bank and payer', 'Order and payment', 'Time (UTC)'],
     rows: [...entries].reverse().map(row),
     rowsAre: 'Payments',
-    note: 'Payers are kept as masks only.',
+    note: 'Payers’ RUTs are shown as masks only.',
   })
 }

@@ -10,13 +10,16 @@ const STYLE = `.funnel h1 { margin-block-end: 4px; }
 .sum { display: flex; align-items: baseline; justify-content: space-between; gap: 12px; margin: 0 0 16px; padding: 14px; border-radius: 12px; background: var(--tint); }
 .sum dt { color: var(--muted); font-size: .875rem; }
 .sum dd { margin: 0; font-size: 1.5rem; font-weight: 700; letter-spacing: -.01em; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.sum .merchant { font-size: 1rem; font-weight: 600; letter-spacing: 0; white-space: normal; overflow-wrap: anywhere; }
+.sum div:last-child { text-align: end; }
 .steps { display: flex; gap: 6px; margin: 0 0 6px; padding: 0; list-style: none; }
 .steps li { flex: 1; block-size: 4px; border-radius: 4px; background: var(--line); }
 .steps .past { background: var(--accent); }
 .step { margin: 0 0 2px; color: var(--muted); font-size: .8125rem; }
-.banks { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 8px; margin-block-end: 16px; }
+.banks { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 8px; margin-block-end: 16px; }
 .bank { display: flex; align-items: center; gap: 10px; min-block-size: 56px; padding: 8px 10px; border-color: var(--line); color: var(--ink); text-align: start; font-weight: 600; line-height: 1.2; }
 .bank:hover { border-color: var(--accent); background: var(--tint); filter: none; }
+.banks .bank { flex-direction: column; gap: 6px; padding-block: 12px; text-align: center; }
 .tile { display: grid; flex: none; place-items: center; inline-size: 36px; block-size: 36px; border-radius: 10px; background: #465563; color: #fff; font-size: .75rem; font-weight: 700; }
 .tile.cl_estado { background: #b04a00; }
 .tile.cl_santander { background: #c40000; }
@@ -31,7 +34,7 @@ const STYLE = `.funnel h1 { margin-block-end: 4px; }
 details.testing summary { min-block-size: 44px; padding-block: 10px; color: var(--muted); font-size: .9375rem; font-weight: 600; cursor: pointer; }
 .cases { display: grid; gap: 6px; }
 .cases .bank { min-block-size: 48px; font-size: .9375rem; }
-.case { margin: 8px 0 0; padding: 8px 12px; border-radius: 10px; background: var(--tint); }
+.funnel .case { margin-block-start: 8px; padding: 8px 12px; border-radius: 10px; background: var(--tint); }
 input[readonly] { border-style: dashed; background: var(--tint); color: var(--muted); }
 `
 

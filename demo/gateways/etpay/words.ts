@@ -1,7 +1,7 @@
 /** Every text of the funnel, in the payer's two languages. */
 export const WORDS = {
   es: {
-    gateway: 'Transferencia bancaria',
+    gateway: 'Transferencia',
     test: 'Prueba',
     otherLanguage: 'English',
     step: (step: number) => `Paso ${step} de 3`,
