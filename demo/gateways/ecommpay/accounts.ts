@@ -62,13 +62,14 @@ export class Accounts {
   trace(card: JsonObject): CardTrace {
     const cardNumber = String(card.pan)
     const [month, year] = [Number(card.month), Number(card.year)]
-    if (card.card_holder === undefined || card.card_holder === '') throw new RuleBroken(3162, 'card.card_holder')
-    if (!HOLDER.test(String(card.card_holder))) throw new RuleBroken(3161, 'card.card_holder')
+    const holder = typeof card.card_holder === 'string' ? card.card_holder : ''
+    if (holder === '') throw new RuleBroken(3162, 'card.card_holder')
+    if (!HOLDER.test(holder)) throw new RuleBroken(3161, 'card.card_holder')
     if (isExpired(month, year, this.#now())) throw new RuleBroken(3021, 'card.year')
     return {
       mask: `${cardNumber.slice(0, 6)}******${cardNumber.slice(-4)}`,
       brand: brandOf(cardNumber),
-      holder: String(card.card_holder).toUpperCase(),
+      holder: holder.toUpperCase(),
       expiryMonth: String(month).padStart(2, '0'),
       expiryYear: String(year),
       scenario: isCardNumber(cardNumber) ? gateCardFor(cardNumber) : UNREADABLE,

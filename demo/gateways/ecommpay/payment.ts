@@ -92,9 +92,10 @@ export function newOperationId(): number {
   return randomInt(100_000_000_000, 99_999_999_999_999)
 }
 
-export function latestOperation(payment: Payment): Operation {
-  const operation = payment.operations.at(-1)
-  if (!operation) throw new TypeError('a payment has at least one operation')
+/** The operation that the payment itself consists in; after cascading the last of them. */
+export function mainOperation({ operations, kind }: Payment): Operation {
+  const operation = operations.findLast(({ type }) => type === kind)
+  if (!operation) throw new TypeError('a payment has an operation of its own kind')
   return operation
 }
 
@@ -161,8 +162,8 @@ function describeShared(payment: Payment, projectId: number): JsonObject {
   })
 }
 
-/** A callback in the default format, not yet signed: one `operation`, the latest or the one that it is about. */
-export function describeForCallback(payment: Payment, projectId: number, about = latestOperation(payment)): JsonObject {
+/** A callback in the default format, not yet signed: one `operation`, the one that it is about. */
+export function describeForCallback(payment: Payment, projectId: number, about = mainOperation(payment)): JsonObject {
   return { ...describeShared(payment, projectId), operation: describeOperation(about, payment.currency) }
 }
 

@@ -2,7 +2,7 @@ import type { Timers } from '../timers.ts'
 import type { Accounts } from './accounts.ts'
 import type { GateResult } from './cards.ts'
 import type { Operation, OperationType, Payment, Registration } from './payment.ts'
-import { latestOperation, newOperationId } from './payment.ts'
+import { mainOperation, newOperationId } from './payment.ts'
 import { RuleBroken } from './refusal.ts'
 import type { Demand } from './steps.ts'
 import { clarificationDemand, demandOf } from './steps.ts'
@@ -123,7 +123,7 @@ export class Payments {
 
   /** A failed attempt, followed by another one through another provider (specification, section 5.3). */
   cascade(payment: Payment, result: GateResult): void {
-    const failed = latestOperation(payment)
+    const failed = mainOperation(payment)
     Object.assign(failed, {
       status: 'decline',
       code: result.code,
@@ -146,7 +146,7 @@ export class Payments {
   }
 
   #enter(payment: Payment, status: string, action: Payment['action']): void {
-    const operation = latestOperation(payment)
+    const operation = mainOperation(payment)
     payment.status = status
     payment.action = action
     payment.changedAt = this.#tools.now()
@@ -194,7 +194,7 @@ export class Payments {
     const moved = cut ? PARTIAL_LIMIT : payment.amount
     this.#enter(payment, payment.kind === 'auth' ? 'awaiting capture' : cut ? 'partially paid' : 'success', {})
     const liable = payment.card.brand === 'mastercard' ? '02' : '05'
-    Object.assign(latestOperation(payment), {
+    Object.assign(mainOperation(payment), {
       status: 'success',
       code: '0',
       message: 'Success',
@@ -231,7 +231,7 @@ export class Payments {
     payment.step = undefined
     payment.steps = []
     this.#enter(payment, status, {})
-    Object.assign(latestOperation(payment), { status: status === 'decline' ? 'decline' : 'error', code, message })
+    Object.assign(mainOperation(payment), { status: status === 'decline' ? 'decline' : 'error', code, message })
     this.#tools.tell(payment, 'result')
   }
 

@@ -31,7 +31,6 @@ export const RULES = {
   3022: 'Customer not found',
   3023: 'The currency is not enabled for this project',
   3027: 'The token is not valid',
-  3028: 'Merchant balance is too low',
   3041: 'payment_id exists already',
   3060: 'The payment is in a state that does not allow this',
   3061: 'Payment not found',
@@ -49,7 +48,6 @@ export const RULES = {
   3230: 'merchant_refund_id was used before',
   3283: 'More than what can be refunded',
   3284: 'The currency differs from the payment’s',
-  3301: 'The registration has expired',
 } as const
 
 export type RuleCode = keyof typeof RULES

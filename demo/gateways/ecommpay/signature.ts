@@ -16,8 +16,9 @@ interface Pair {
 }
 
 function renderLeaf(value: unknown): string {
-  if (value === null) return ''
-  return typeof value === 'boolean' ? String(Number(value)) : String(value)
+  if (typeof value === 'string') return value
+  // `null` is an empty text; JSON knows nothing else that is left here.
+  return typeof value === 'boolean' || typeof value === 'number' ? String(Number(value)) : ''
 }
 
 function flatten(value: unknown, path: readonly string[]): Pair[] {
