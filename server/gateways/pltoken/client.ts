@@ -73,6 +73,7 @@ function pageQuery({ pageNo, pageSize, fromDate, toDate }: TransactionPage): str
   const fits =
     Number.isInteger(pageNo) && pageNo >= 1 && Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 100 &&
     /^\d{8}$/.test(fromDate) && /^\d{8}$/.test(toDate) && fromDate <= toDate // prettier-ignore
-  if (!fits) throw new RangeError('pages count from 1, hold 1 to 100 entries, and run from a day to the same or a later')
+  if (!fits)
+    throw new RangeError('pages count from 1, hold 1 to 100 entries, and run from a day to the same or a later')
   return `pageNo=${pageNo}&pageSize=${pageSize}&fromDate=${fromDate}&toDate=${toDate}`
 }

@@ -1,8 +1,7 @@
 import type { DeclineCode } from '#contract/decline.ts'
 
 /** What an error code asks for (spec 7). */
-export type ErrorOutcome =
-  'declined' | 'retryable' | 'validation_error' | 'configuration_error' | 'risk' | 'cancelled'
+export type ErrorOutcome = 'declined' | 'retryable' | 'validation_error' | 'configuration_error' | 'risk' | 'cancelled'
 
 export interface ErrorRow {
   name: string
