@@ -14,11 +14,13 @@ const TEXTS = {
   en: {
     lang: 'en',
     title: 'Back from your bank',
+    go: 'Continue',
     text: 'You can close this window. The shop’s page shows the result.',
   },
   uk: {
     lang: 'uk',
     title: 'Ви повернулися з банку',
+    go: 'Продовжити',
     text: 'Це вікно можна закрити. Результат показує сторінка магазину.',
   },
 }
@@ -39,13 +41,37 @@ ${body}
 }
 
 /** Holds the bank's page, so that the merchant's page needs to allow frames of the companion only. */
-export function challengePage(url: string): string {
+export function framePage(url: string): string {
   return page(
     'en',
     '3-D Secure',
     `<body class="challenge"><iframe src="${escape(url)}" title="3-D Secure" referrerpolicy="no-referrer"></iframe></body>`,
   )
 }
+
+/**
+ * Posts a form to the bank by itself, in this page or in a frame of it. Without scripts the button does it.
+ *
+ * @param framed - our page stays around the bank's
+ */
+export function postPage(url: string, fields: Record<string, string>, framed: boolean, locale: string): string {
+  const { lang, go } = locale.startsWith('uk') ? TEXTS.uk : TEXTS.en
+  const inputs = Object.entries(fields)
+    .map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`)
+    .join('')
+  const form = `<form method="post" action="${escape(url)}"${framed ? ' target="bank"' : ''}>${inputs}<button>${go}</button></form>`
+  const frame = framed ? '<iframe name="bank" title="3-D Secure" referrerpolicy="no-referrer"></iframe>' : ''
+  return page(
+    lang,
+    '3-D Secure',
+    `<body class="${framed ? 'challenge' : 'return'}">${frame}${form}<script src="/v1/pages/post.js"></script></body>`,
+  )
+}
+
+export const POST_SCRIPT = `const form = document.forms[0]
+form.hidden = true
+form.submit()
+`
 
 /** What is seen for a moment after the challenge, in a frame or a window; the widget goes on by itself. */
 export function returnPage(locale: string): string {

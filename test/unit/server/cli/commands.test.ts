@@ -77,10 +77,10 @@ test('the private keys it makes are taken by the gateway', () => {
 test('migrate says what it will do, and a dry run does nothing', async () => {
   const dry = capture()
   assert.equal(await runMigrations(path, true, dry.out), 0)
-  assert.deepEqual(dry.lines, ['To run: 0001_payments'])
+  assert.deepEqual(dry.lines, ['To run: 0001_payments, 0002_methods'])
   const real = capture()
   assert.equal(await runMigrations(path, false, real.out), 0)
-  assert.deepEqual(real.lines, ['To run: 0001_payments', 'Done: 0001_payments'])
+  assert.deepEqual(real.lines, ['To run: 0001_payments, 0002_methods', 'Done: 0001_payments, 0002_methods'])
   const again = capture()
   await runMigrations(path, false, again.out)
   assert.deepEqual(again.lines, ['The database is up to date.'])
