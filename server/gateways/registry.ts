@@ -3,6 +3,8 @@ import type { Log } from '../log.ts'
 import type { Clock, Nonces, Random } from '../ports.ts'
 import { parseAllianceConfig } from './alliance/config.ts'
 import { createAllianceGateway } from './alliance/index.ts'
+import { parseEtpayConfig } from './etpay/config.ts'
+import { createEtpayGateway } from './etpay/index.ts'
 import type { Gateway } from './gateway.ts'
 import type { Send } from './http.ts'
 
@@ -31,6 +33,7 @@ function loader<Config>(
 /** One line per gateway this companion can speak to. */
 const LOADERS: Partial<Record<GatewayName, Loader>> = {
   alliance: loader(parseAllianceConfig, createAllianceGateway),
+  etpay: loader(parseEtpayConfig, createEtpayGateway),
 }
 
 /**
