@@ -7,6 +7,8 @@ import { parseEtpayConfig } from './etpay/config.ts'
 import { createEtpayGateway } from './etpay/index.ts'
 import type { Gateway } from './gateway.ts'
 import type { Send } from './http.ts'
+import { parsePltokenConfig } from './pltoken/config.ts'
+import { createPltokenGateway } from './pltoken/index.ts'
 
 /** What every gateway is given of the world. */
 export interface GatewayDeps {
@@ -34,6 +36,7 @@ function loader<Config>(
 const LOADERS: Partial<Record<GatewayName, Loader>> = {
   alliance: loader(parseAllianceConfig, createAllianceGateway),
   etpay: loader(parseEtpayConfig, createEtpayGateway),
+  pltoken: loader(parsePltokenConfig, createPltokenGateway),
 }
 
 /**

@@ -34,11 +34,8 @@ function isCreditCard(type: string | undefined): boolean {
   return type?.toLowerCase() === 'creditcard'
 }
 
-/** No page names the fields of the expiry; month and year are taken where they stand under plain names. */
+/** No page shows how the expiry is written; month and year are taken where they stand as in the dates of answers. */
 function expiryOf(card: JsonObject): { month: number; year: number } | null {
-  const month = Number(textMember(card, 'cardExpiryMonth'))
-  const year = Number(textMember(card, 'cardExpiryYear'))
-  if (!Number.isInteger(month) || month < 1 || month > 12 || !Number.isInteger(year)) return null
-  const full = year < 100 ? 2000 + year : year
-  return full >= 2000 && full <= 2099 ? { month, year: full } : null
+  const match = /^(0[1-9]|1[0-2])\/(20\d{2})$/.exec(textMember(card, 'cardExpiry') ?? '')
+  return match ? { month: Number(match[1]), year: Number(match[2]) } : null
 }
