@@ -115,8 +115,6 @@ export function gatewayContract(
     if (can('wrong_amount')) {
       test('a callback with another amount is not believed', async (t) => {
         const world = await open(t)
-        if (!world.gateway.scenarios.includes('wrong_amount'))
-          return t.diagnostic('this gateway reports no amounts in callbacks')
         const payment = await world.pay('wrong_amount')
         await world.until(payment.id, () => world.gateway.callbackQueue().length > 0)
         for (const caught of world.gateway.callbackQueue()) await world.deliver(caught)
