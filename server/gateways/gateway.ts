@@ -111,6 +111,8 @@ export interface RefundOrder {
   paymentReference: string
   /** our own id of the payment to refund */
   paymentRequestId: string
+  /** the gateway's id of the capture, for a payment that was authorized first and captured later */
+  captureReference?: string
   amount: number
   currency: string
   notificationUrl: string

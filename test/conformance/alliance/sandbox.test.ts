@@ -7,12 +7,14 @@ import { loadGateways } from '../../../server/gateways/registry.ts'
 import { systemRandom } from '../../../server/ports.ts'
 import { allianceMerchantKeys, createAllianceSandbox } from '../../../demo/gateways/alliance.ts'
 import { CARD_SCENARIOS } from '../../../demo/gateways/scenarios.ts'
-import { order } from '../../support/alliance.ts'
+import { findNothing, operationKey, order, rawCallback } from '../../support/alliance.ts'
 import { referenceEncrypt } from '../../support/reference-jwe.ts'
 import { createTestWorld, NOW } from '../../support/scripted-send.ts'
 
 type Generation = 'v1' | 'v2'
 const GENERATIONS: readonly Generation[] = ['v1', 'v2']
+
+const NO_NONCES = { use: async () => true }
 
 interface Posted {
   headers: Record<string, string>
@@ -51,7 +53,7 @@ async function open(t: TestContext, generation: Generation, env: Record<string, 
       ALLIANCE_SIGNING_KID: companion.signingKid,
       ...env,
     },
-    { send: createSend(), random: systemRandom, clock: world.clock, log: world.log },
+    { send: createSend(), random: systemRandom, clock: world.clock, log: world.log, nonces: NO_NONCES },
   )
   assert.ok('gateways' in loaded, 'faults' in loaded ? loaded.faults.join('\n') : '')
   const gateway = loaded.gateways.get('alliance')
@@ -78,12 +80,14 @@ async function open(t: TestContext, generation: Generation, env: Record<string, 
       const card = CARD_SCENARIOS.find(({ id }) => id === scenario)
       assert.ok(card, scenario)
       const sealed = { number: referenceEncrypt(card.cardNumber, key), data: referenceEncrypt(cardData, key) }
-      const payment = order({ requestId: randomUUID(), method: { type: 'card', sealed }, ...more })
-      assert.deepEqual(gateway.checkPayment({ method: payment.method, browser: payment.browser }), [])
+      const method = { type: 'card', sealed } as const
+      const payment = order({ requestId: randomUUID(), method, ...more })
+      assert.deepEqual(gateway.checkPayment({ method, browser: payment.browser }), [])
       const steps: string[] = []
       const report = await gateway.pay(payment, {
         reference: async () => void steps.push('reference'),
         executing: async () => void steps.push('executing'),
+        state: async () => void steps.push('state'),
       })
       return { report, requestId: payment.requestId, steps }
     },
@@ -123,7 +127,7 @@ for (const generation of GENERATIONS) {
       { requestId, reference },
       { requestId, reference: null },
     ]) {
-      const found = await gateway.query(key)
+      const found = await gateway.query(operationKey(key))
       assert.deepEqual([found?.outcome, found?.reference, found?.amount], [{ status: 'succeeded' }, reference, 12_345])
     }
   })
@@ -152,7 +156,7 @@ for (const generation of GENERATIONS) {
       const { report, requestId } = await pay('challenge')
       const { outcome: first, reference = '' } = report
       assert.ok(first.status === 'needs_action' && first.action.type === 'challenge')
-      assert.equal((await gateway.query({ requestId, reference }))?.outcome.status, 'needs_action')
+      assert.equal((await gateway.query(operationKey({ requestId, reference })))?.outcome.status, 'needs_action')
       const page = await fetch(first.action.url)
       assert.equal(page.status, 200)
       const back = await fetch(page.url, {
@@ -162,7 +166,7 @@ for (const generation of GENERATIONS) {
       })
       assert.equal(back.headers.get('location'), 'https://pay.shop.example/v1/return/token-1')
       await settle()
-      assert.deepEqual((await gateway.query({ requestId, reference }))?.outcome, outcome)
+      assert.deepEqual((await gateway.query(operationKey({ requestId, reference })))?.outcome, outcome)
     })
   }
 
@@ -179,7 +183,9 @@ for (const generation of GENERATIONS) {
       const { bank, gateway, pay } = await open(t, generation)
       const { report, requestId } = await pay(scenario)
       assert.deepEqual(report.outcome, { status: 'pending', reason: 'no_answer' })
-      assert.deepEqual((await gateway.query({ requestId, reference: null }))?.outcome, { status: 'succeeded' })
+      assert.deepEqual((await gateway.query(operationKey({ requestId, reference: null })))?.outcome, {
+        status: 'succeeded',
+      })
       assert.equal(charged(bank), 1)
       assert.equal(bank.requests().filter(({ path }) => path.includes('/execute/')).length, 1)
     })
@@ -202,14 +208,14 @@ for (const generation of GENERATIONS) {
     const { report, requestId } = await pay('no_callback')
     assert.deepEqual(report.outcome, { status: 'pending', reason: 'gateway_pending' })
     await settle()
-    assert.deepEqual((await gateway.query({ requestId, reference: report.reference ?? null }))?.outcome, {
+    assert.deepEqual((await gateway.query(operationKey({ requestId, reference: report.reference ?? null })))?.outcome, {
       status: 'succeeded',
     })
   })
 
   test(`${generation}: the bank knows no operation that was never created`, async (t) => {
     const { gateway } = await open(t, generation)
-    assert.equal(await gateway.query({ requestId: randomUUID(), reference: null }), null)
+    assert.equal(await gateway.query(operationKey({ requestId: randomUUID(), reference: null })), null)
   })
 
   test(`${generation}: a payment is refunded in part, and never by more than is left`, async (t) => {
@@ -217,6 +223,7 @@ for (const generation of GENERATIONS) {
     const { report } = await pay('approve')
     const refund = {
       paymentReference: report.reference ?? '',
+      paymentRequestId: report.requestId ?? '',
       currency: 'UAH',
       notificationUrl: 'https://pay.shop.example/v1/callbacks/alliance',
     }
@@ -224,7 +231,7 @@ for (const generation of GENERATIONS) {
     const first = await gateway.refund({ ...refund, requestId, amount: 2_345 })
     assert.ok(first.outcome.status === 'pending' || first.outcome.status === 'succeeded', first.outcome.status)
     await settle()
-    const found = await gateway.query({ requestId, reference: first.reference ?? null })
+    const found = await gateway.query(operationKey({ requestId, reference: first.reference ?? null }))
     assert.deepEqual([found?.outcome, found?.amount, found?.requestId], [{ status: 'succeeded' }, 2_345, requestId])
     const second = await gateway.refund({ ...refund, requestId: randomUUID(), amount: 10_001 })
     assert.deepEqual(second.outcome, { status: 'failed', decline: 'not_processed' })
@@ -248,7 +255,7 @@ for (const [mode, env] of [
     const [callback] = posted
     assert.ok(callback)
     assert.equal(bank.deliveries()[0]?.format, mode)
-    assert.deepEqual(await gateway.readCallback({ headers: callback.headers, body: Buffer.from(callback.body) }), {
+    assert.deepEqual(await gateway.readCallback(rawCallback(callback.body, callback.headers), findNothing), {
       kind: 'hint',
       requestId,
       reference: report.reference,
@@ -264,7 +271,7 @@ test('v2: a signed callback is a proof, before and after the bank has changed it
     await settle()
     const callback = posted.at(-1)
     assert.ok(callback)
-    const verdict = await gateway.readCallback({ headers: callback.headers, body: Buffer.from(callback.body) })
+    const verdict = await gateway.readCallback(rawCallback(callback.body, callback.headers), findNothing)
     assert.ok(verdict.kind === 'proof', verdict.kind)
     assert.deepEqual(
       [verdict.report.outcome, verdict.report.requestId, verdict.report.reference],
@@ -281,7 +288,7 @@ test('v2: a callback with another amount is handed on as the bank signed it', as
   await settle()
   const [callback] = posted
   assert.ok(callback)
-  const verdict = await gateway.readCallback({ headers: callback.headers, body: Buffer.from(callback.body) })
+  const verdict = await gateway.readCallback(rawCallback(callback.body, callback.headers), findNothing)
   assert.ok(verdict.kind === 'proof')
   assert.equal(verdict.report.amount, 12_346)
 })
