@@ -3,6 +3,8 @@ import type { Log } from '../log.ts'
 import type { Clock, Nonces, Random } from '../ports.ts'
 import { parseAllianceConfig } from './alliance/config.ts'
 import { createAllianceGateway } from './alliance/index.ts'
+import { parseEcommpayConfig } from './ecommpay/config.ts'
+import { createEcommpayGateway } from './ecommpay/index.ts'
 import { parseEtpayConfig } from './etpay/config.ts'
 import { createEtpayGateway } from './etpay/index.ts'
 import type { Gateway } from './gateway.ts'
@@ -35,6 +37,7 @@ function loader<Config>(
 /** One line per gateway this companion can speak to. */
 const LOADERS: Partial<Record<GatewayName, Loader>> = {
   alliance: loader(parseAllianceConfig, createAllianceGateway),
+  ecommpay: loader(parseEcommpayConfig, createEcommpayGateway),
   etpay: loader(parseEtpayConfig, createEtpayGateway),
   pltoken: loader(parsePltokenConfig, createPltokenGateway),
 }
