@@ -54,13 +54,9 @@ function readMerchantCode(settings: Settings): string {
   const name = 'ETPAY_MERCHANT_CODE'
   const code = settings.required(name, FROM_ETPAY)
   // The samples read `cl_demo_cl`; a pasted token would be long, and this value is not kept secret.
-  if (code && !/^[\w.-]{1,40}$/.test(code)) {
-    settings.fault(
-      name,
-      'must be up to 40 letters, digits, dots, hyphens or underscores; was the API token pasted here?',
-    )
-  }
-  return code
+  if (!code || /^[\w.-]{1,40}$/.test(code)) return code
+  settings.fault(name, 'must be up to 40 letters, digits, dots, hyphens or underscores; was the API token pasted here?')
+  return ''
 }
 
 function readBanks(settings: Settings): readonly Bank[] {
