@@ -70,9 +70,10 @@ function gcm(key: Uint8Array, iv: Uint8Array, input: Uint8Array, opens: boolean)
   return { output, tag }
 }
 
-export function referenceSeal(plaintext: string, key: Uint8Array, iv: string): string {
+export function referenceSeal(plaintext: string | Uint8Array, key: Uint8Array, iv: string): string {
   const ivBytes = Buffer.from(iv, 'ascii')
-  const { output, tag } = gcm(key, ivBytes, Buffer.from(plaintext), false)
+  const bytes = typeof plaintext === 'string' ? Buffer.from(plaintext) : plaintext
+  const { output, tag } = gcm(key, ivBytes, bytes, false)
   return Buffer.concat([ivBytes, output, tag]).toString('hex')
 }
 
