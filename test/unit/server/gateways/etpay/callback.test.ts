@@ -164,11 +164,11 @@ const TOKENS: [string, string][] = [
   ['alg HS512', sign(CLAIMS, { header: { alg: 'HS512', typ: 'JWT' }, hash: 'sha512' })],
   ['alg HS384', sign(CLAIMS, { header: { alg: 'HS384', typ: 'JWT' }, hash: 'sha384' })],
   ['alg RS256', sign(CLAIMS, { header: { alg: 'RS256', typ: 'JWT' } })],
-  ['no alg', sign(CLAIMS, { header: { alg: undefined as unknown as string, typ: 'JWT' } })],
-  ['an alg in a list', sign(CLAIMS, { header: { alg: ['HS256'] as unknown as string, typ: 'JWT' } })],
+  ['no alg', sign(CLAIMS, { header: { alg: undefined, typ: 'JWT' } })],
+  ['an alg in a list', sign(CLAIMS, { header: { alg: ['HS256'], typ: 'JWT' } })],
   ['another typ', sign(CLAIMS, { header: { alg: 'HS256', typ: 'JWE' } })],
-  ['a typ that is a number', sign(CLAIMS, { header: { alg: 'HS256', typ: 1 as unknown as string } })],
-  ['a critical extension', sign(CLAIMS, { header: { alg: 'HS256', typ: 'JWT', ...{ crit: ['exp'] } } })],
+  ['a typ that is a number', sign(CLAIMS, { header: { alg: 'HS256', typ: 1 } })],
+  ['a critical extension', sign(CLAIMS, { header: { alg: 'HS256', typ: 'JWT', crit: ['exp'] } })],
   ['an empty session token', sign({ ...CLAIMS, session_token: '' })],
   ['a session token that is a number', sign({ ...CLAIMS, session_token: 7 })],
   ['a session token that is null', sign({ ...CLAIMS, session_token: null })],
@@ -190,7 +190,7 @@ test('takes a header without typ, with typ in small letters, and with names of k
   }
   for (const header of [{ alg: 'HS256' }, { alg: 'HS256', typ: 'jwt' }, { alg: 'HS256', ...foreign }]) {
     const stage = stageEtpay()
-    assert.equal((await readJwt(sign(CLAIMS, { header: header as never }), [key()], stage)).kind, 'proof')
+    assert.equal((await readJwt(sign(CLAIMS, { header }), [key()], stage)).kind, 'proof')
     assert.equal(stage.requests.length, 0)
   }
 })
@@ -202,7 +202,7 @@ const SIGNED_WRONG: [string, string][] = [
   ['the session token as key', sign(CLAIMS, { secret: SESSION.token })],
   ['the key decoded from base64', sign(CLAIMS, { secret: Buffer.from(SECRET, 'base64') })],
   ['the key in small letters', sign(CLAIMS, { secret: SECRET.toLowerCase() })],
-  ['its own embedded key', sign(CLAIMS, { header: { alg: 'HS256', typ: 'JWT', ...{ jwk: { kty: 'oct', k: 'AA' } } }, secret: Buffer.from([0]) })],
+  ['its own embedded key', sign(CLAIMS, { header: { alg: 'HS256', typ: 'JWT', jwk: { kty: 'oct', k: 'AA' } }, secret: Buffer.from([0]) })],
   ['another hash under the name of HS256', sign(CLAIMS, { hash: 'sha512' })],
   ['half a signature', `${HEADER}.${PAYLOAD}.${SIGNATURE.slice(0, 22)}`],
   ['a signature and more', `${HEADER}.${PAYLOAD}.${SIGNATURE}AAAA`],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { OperationKey, Resumption } from '../../../../../server/gateways/gateway.ts'
+import type { OperationKey, RawCallback, Resumption } from '../../../../../server/gateways/gateway.ts'
 import { CLAIMS, FUNNEL_URL, journalOf, key, logOf, SESSION, sign, stageEtpay, vectors, type Step } from './stage.ts'
 
 const FUNNEL = {
@@ -28,7 +28,15 @@ async function come(resumption: Resumption, step: Step, of: OperationKey = key()
 }
 
 test('asks ETpay whenever the shopper is back, whatever the address carried', async () => {
-  for (const fields of [{}, { jwt: '' }, { jwt: 'x' }, { jwt: J1 }, { jwt: J2 }, { payment_status: 'success' }]) {
+  const carried: Record<string, string>[] = [
+    {},
+    { jwt: '' },
+    { jwt: 'x' },
+    { jwt: J1 },
+    { jwt: J2 },
+    { payment_status: 'success' },
+  ]
+  for (const fields of carried) {
     const { stage, outcome } = await come(back(fields), paid)
     assert.equal(stage.requests.length, 1)
     assert.deepEqual(outcome, { status: 'succeeded' })
@@ -57,17 +65,17 @@ test('a genuine word that nobody knows stays open', async () => {
 })
 
 test('what a genuine message said is remembered by later questions', async () => {
-  for (const [jwt, outcome] of [
+  const rows = [
     [J1, PENDING],
     [J2, FAILED],
-  ] as const) {
-    // prettier-ignore
+  ] as const
+  for (const [jwt, outcome] of rows) {
     const { journal } = await come(back({ jwt }), nothing)
     const state = (journal.steps[0] ?? '').replace(/^state (.*) after 0 calls$/, '$1')
     const later = stageEtpay()
     later.script(nothing)
     assert.deepEqual((await later.gateway.query(key({ state })))?.outcome, outcome)
-    const callback = {
+    const callback: RawCallback = {
       method: 'POST',
       url: '',
       headers: {},

@@ -181,7 +181,11 @@ export const encode = (value: unknown): string => Buffer.from(JSON.stringify(val
 /** A compact JWS by Node's own HMAC. */
 export function sign(
   claims: unknown,
-  { header = { alg: 'HS256', typ: 'JWT' }, secret = SESSION.signatureToken as string | Buffer, hash = 'sha256' } = {},
+  {
+    header = { alg: 'HS256', typ: 'JWT' },
+    secret = SESSION.signatureToken,
+    hash = 'sha256',
+  }: { header?: Record<string, unknown>; secret?: string | Buffer; hash?: string } = {},
 ): string {
   const input = `${encode(header)}.${encode(claims)}`
   return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`
