@@ -6,7 +6,9 @@ export interface LedgerEntry {
   operationId: string
   ecomOperationId: string
   merchantRequestId: string | null
-  type: 'PURCHASE' | 'REFUND'
+  type: 'PURCHASE' | 'PREAUTH' | 'COMPLETION' | 'VERIFICATION' | 'REFUND'
+  /** the bank's number of the kind, e.g. 213 for the release of a preauthorised amount */
+  transactionType: number
   /** minor units */
   coinAmount: number
   currency: '980'
@@ -17,7 +19,7 @@ export interface LedgerEntry {
   /** `1-16` and the like; `null` where there was no authorization */
   code: string | null
   description: string | null
-  /** of a refund: the purchase it belongs to */
+  /** of a refund or completion: the operation it belongs to */
   originalOperationId: string | null
   hppOrderId: string | null
   /** how often the merchant had the money moved for this operation */
@@ -33,13 +35,24 @@ export interface LedgerTotals {
   net: number
 }
 
+const RELEASE = 213
+
+const WHAT: Readonly<Record<LedgerEntry['type'], string>> = {
+  PURCHASE: 'Purchase',
+  PREAUTH: 'Preauthorisation',
+  COMPLETION: 'Completion',
+  VERIFICATION: 'Card check',
+  REFUND: 'Refund',
+}
+
 export function ledgerTotals(entries: readonly LedgerEntry[]): LedgerTotals {
-  const sum = (type: LedgerEntry['type']): number =>
+  const sum = (counts: (entry: LedgerEntry) => boolean): number =>
     entries
-      .filter((entry) => entry.type === type && entry.status === 'SUCCESS')
+      .filter((entry) => entry.status === 'SUCCESS' && counts(entry))
       .reduce((total, entry) => total + entry.coinAmount, 0)
-  const charged = sum('PURCHASE')
-  const refunded = sum('REFUND')
+  // What was only reserved was not charged, and letting it go gives nothing back.
+  const charged = sum(({ type }) => type === 'PURCHASE' || type === 'COMPLETION')
+  const refunded = sum(({ type, transactionType }) => type === 'REFUND' && transactionType !== RELEASE)
   return { charged, refunded, net: charged - refunded }
 }
 
@@ -53,7 +66,7 @@ function row(entry: LedgerEntry) {
     <td><span class="status ${tone(entry.status)}">${entry.status}</span></td>
     <td class="amount">${entry.type === 'REFUND' && '−'}${hryvnias(entry.coinAmount, 'en')}</td>
     <td>
-      ${entry.type === 'REFUND' ? 'Refund' : 'Purchase'}
+      ${entry.transactionType === RELEASE ? 'Release' : WHAT[entry.type]}
       <div class="hint">${entry.code} ${entry.description}</div>
     </td>
     <td class="number">

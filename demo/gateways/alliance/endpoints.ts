@@ -1,4 +1,5 @@
 import type { FaultName } from '../scenarios.ts'
+import { complete } from './completions.ts'
 import type { JsonObject } from './fields.ts'
 import { demandShape } from './fields.ts'
 import type { Operation } from './operation.ts'
@@ -9,6 +10,7 @@ import { refund } from './refunds.ts'
 import { Refusal } from './refusal.ts'
 import type { Generation } from './requests.ts'
 import { queryByIdShape, queryByRequestShape } from './requests.ts'
+import { createTokenCalls } from './token-calls.ts'
 
 /** What a call answers, and what goes wrong with it on the way back. */
 export interface Told {
@@ -38,9 +40,10 @@ const V2 = '/ecom/jws'
 export function createEndpoints(
   payments: Payments,
   orders: Orders,
-  tools: Pick<PaymentTools, 'timers' | 'now' | 'rules' | 'demandDate'>,
+  tools: PaymentTools,
   merchant: { merchantId: string; merchantName: string },
 ): ReadonlyMap<string, Endpoint> {
+  const tokens = createTokenCalls(tools.tokens, payments, tools)
   const told = ({ operation, fault }: Worked): Told => ({ answer: describeOperation(operation, merchant), fault })
   const found = (operation: Operation | undefined): Told => {
     if (!operation) throw new Refusal('payment_operation_not_found', 'no such operation')
@@ -65,6 +68,72 @@ export function createEndpoints(
       v2: '/payments/refund_v1',
       body: 'sealed',
       run: (request, generation) => told({ operation: refund(payments, tools, request, generation) }),
+    },
+    {
+      v1: '/payments/v1/token_purchase',
+      v2: '/payments/token_purchase_v1',
+      body: 'sealed',
+      run: (request, generation) => told(payments.payByToken(request, generation)),
+    },
+    {
+      v1: '/payments/v1/purchase/token_3ds',
+      v2: '/payments/purchase/token_3ds_v1',
+      body: 'sealed',
+      run: (request) => told(payments.execute(request, 'PURCHASE', 'token')),
+    },
+    {
+      v1: '/payments/v1/create/verification',
+      v2: '/payments/create/verification_v1',
+      body: 'sealed',
+      run: (request, generation) => told(payments.create(request, generation, 'VERIFICATION')),
+    },
+    {
+      v1: '/payments/v1/execute/verification',
+      v2: '/payments/execute/verification_v1',
+      body: 'sealed',
+      run: (request) => told(payments.execute(request, 'VERIFICATION')),
+    },
+    {
+      v1: '/payments/v1/create/preauth',
+      v2: '/payments/preauth/create_v1',
+      body: 'sealed',
+      run: (request, generation) => told(payments.create(request, generation, 'PREAUTH')),
+    },
+    {
+      v1: '/payments/v1/execute/preauth',
+      v2: '/payments/preauth/execute_v1',
+      body: 'sealed',
+      run: (request) => told(payments.execute(request, 'PREAUTH')),
+    },
+    {
+      v1: '/payments/v1/completion',
+      v2: '/payments/preauth/completion_v1',
+      body: 'sealed',
+      run: (request, generation) => told({ operation: complete(payments, tools, request, generation) }),
+    },
+    {
+      v1: '/token/v1/create',
+      v2: '/token/create_v1',
+      body: 'sealed',
+      run: (request, generation) => ({ answer: tokens.create(request, generation) }),
+    },
+    {
+      v1: '/token/v1/list/by-customer-id',
+      v2: '/token/list/by-customer-id_v1',
+      body: 'either',
+      run: (request) => ({ answer: tokens.list(request) }),
+    },
+    {
+      v1: '/token/v1/get',
+      v2: '/token/get_v1',
+      body: 'either',
+      run: (request) => ({ answer: tokens.data(request) }),
+    },
+    {
+      v1: '/token/v1/state/update',
+      v2: '/token/state/update_v1',
+      body: 'either',
+      run: (request) => ({ answer: tokens.change(request) }),
     },
     {
       v1: '/payments/v1/operations',

@@ -1,17 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import type { EcJwk } from '../crypto.ts'
 import type { Decline, FaultName } from '../scenarios.ts'
-import { scenarioForAmount } from '../scenarios.ts'
+import { CARD_SCENARIOS, scenarioForAmount } from '../scenarios.ts'
 import type { Timers } from '../timers.ts'
 import type { CardTrace } from './card.ts'
-import { openCardData, openCardNumber } from './card.ts'
+import { openCardData, openCardNumber, openCvv } from './card.ts'
 import type { JsonObject } from './fields.ts'
+import type { Shape } from './fields.ts'
 import { demandShape } from './fields.ts'
-import type { Operation } from './operation.ts'
-import { APPROVED, echoOf, isFinal, newApprovalCode, newAuthentication, newOperationId, newRrn } from './operation.ts'
+import type { Operation, PayingType } from './operation.ts'
+import {
+  APPROVED,
+  echoOf,
+  isFinal,
+  isPaying,
+  newApprovalCode,
+  newAuthentication,
+  newOperationId,
+  newRrn,
+} from './operation.ts'
+import { readPreauthExpiry } from './preauth.ts'
 import { Refusal } from './refusal.ts'
 import type { Generation, RequestRules } from './requests.ts'
-import { createShape, executeShape } from './requests.ts'
+import { createShape, executeShape, preauthShape, tokenPurchaseShape, verificationShape } from './requests.ts'
+import type { Tokens } from './tokens.ts'
 
 /** An operation that is not executed, or a 3-D Secure page that nobody answers, ends after this time. */
 export const TIMEOUT_MS = 900_000
@@ -35,9 +47,12 @@ export interface PaymentTools {
   merchantId: string
   paymentPrivateJwk: EcJwk
   rules: RequestRules
+  tokens: Tokens
   demandDate: (text: unknown) => void
   /** where the payer starts 3-D Secure for an operation */
   challengeUrl: (operationId: string) => string
+  /** the time of a preauthorisation is over: what was not taken goes back */
+  onPreauthExpired: (preauth: Operation) => void
   /** an operation has become final */
   onFinal: (operation: Operation) => void
 }
@@ -49,9 +64,14 @@ export interface Worked {
 }
 
 export interface NewPurchase {
+  type: PayingType
   generation: Generation
   card: CardTrace
   coinAmount: number
+  paysBy: 'card' | 'token'
+  cardToken?: string
+  wantsTokenFor?: string
+  preauthExpiresAt?: number
   desiredThreeDSMode: string
   withCvv: boolean
   echo: JsonObject
@@ -118,20 +138,46 @@ export class Payments {
     this.#usedRequestIds.add(merchantRequestId)
   }
 
-  /** Purchase, step 1: no money moves. */
-  create(request: JsonObject, generation: Generation): Worked {
-    demandShape(request, createShape(generation, this.#tools.rules))
+  /** Step 1 of a payment by card, or of a preauthorisation by token: no money moves. */
+  create(request: JsonObject, generation: Generation, type: PayingType = 'PURCHASE'): Worked {
+    const byToken = type === 'PREAUTH' && request.paymentMethodType === 'TOKEN'
+    demandShape(request, this.#shapeOf(request, generation, type, byToken))
+    return this.#begin(request, generation, type, byToken)
+  }
+
+  #shapeOf(request: JsonObject, generation: Generation, type: PayingType, byToken: boolean): Shape {
+    const { rules } = this.#tools
+    if (type === 'VERIFICATION') return verificationShape(generation, rules)
+    if (type === 'PURCHASE') return createShape(generation, rules)
+    return preauthShape(generation, rules, byToken ? { withCvv: request.txnType === undefined } : null)
+  }
+
+  #begin(request: JsonObject, generation: Generation, type: PayingType, byToken: boolean): Worked {
+    const { paymentPrivateJwk, tokens, now } = this.#tools
     this.#tools.demandDate(request.date)
     this.demandNewRequest(request, generation)
-    const card = openCardNumber(String(request.encryptedCardNumber), this.#tools.paymentPrivateJwk)
+    if (type === 'PREAUTH' && ![undefined, 'CARD', 'TOKEN'].includes(optionalText(request.paymentMethodType)))
+      throw new Refusal('b_txn_not_allowed', 'this terminal takes no wallets')
+    const preauthExpiresAt = type === 'PREAUTH' ? readPreauthExpiry(request, now()) : undefined
+    const { senderCustomerId } = request.customerData as JsonObject
+    const withCvv = request.txnType === undefined
+    const card = byToken
+      ? tokens.use(request.token, senderCustomerId)
+      : openCardNumber(String(request.encryptedCardNumber), paymentPrivateJwk)
+    if (byToken && withCvv) openCvv(String(request.cvv), paymentPrivateJwk)
     const fault = card.scenario.plan.faultAtCreate
     if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
     const operation = this.open({
+      type,
       generation,
       card,
-      coinAmount: Number(request.coinAmount),
+      coinAmount: type === 'VERIFICATION' ? 0 : Number(request.coinAmount),
+      paysBy: byToken ? 'token' : 'card',
+      cardToken: byToken ? String(request.token) : undefined,
+      wantsTokenFor: request.typeToken === 'TOKEN_PER_CUSTOMER' ? String(senderCustomerId) : undefined,
+      preauthExpiresAt,
       desiredThreeDSMode: String(request.desiredThreeDSMode),
-      withCvv: request.txnType === undefined,
+      withCvv,
       echo: echoOf(request),
       notificationUrl: optionalText(request.notificationUrl),
       notificationEncryption: isTrue(request.notificationEncryption),
@@ -139,6 +185,16 @@ export class Payments {
       resultRedirectUrl: optionalText(request.resultRedirectUrl),
     })
     return { operation, fault }
+  }
+
+  /** Token payment, step 1: the payment itself where no 3-D Secure is needed (specification, section 9.3). */
+  payByToken(request: JsonObject, generation: Generation): Worked {
+    demandShape(request, tokenPurchaseShape(generation, this.#tools.rules, request.txnType === undefined))
+    const { operation, fault } = this.#begin(request, generation, 'PURCHASE', true)
+    if (operation.authentication || isFinal(operation.status)) return { operation, fault }
+    const faultLater = this.#faultAtExecute(operation)
+    this.run(operation, false, '')
+    return { operation, fault: fault ?? faultLater }
   }
 
   /** Makes the operation of a purchase, from a request or from the hosted page. */
@@ -149,7 +205,6 @@ export class Payments {
       ...rest,
       operationId: newOperationId(now),
       ecomOperationId: randomUUID(),
-      type: 'PURCHASE',
       status: 'PENDING',
       cardNumberMask: card.mask,
       paymentSystem: card.paymentSystem,
@@ -176,24 +231,34 @@ export class Payments {
     return operation
   }
 
-  /** Purchase, step 2: this is where the money moves, and it is taken once per operation. */
-  execute(request: JsonObject): Worked {
+  /** Step 2: this is where the money moves, and it is taken once per operation. */
+  execute(request: JsonObject, type: PayingType = 'PURCHASE', paysBy?: Operation['paysBy']): Worked {
     const operation = this.find(request.operationId)
-    demandShape(request, executeShape(operation?.authentication !== undefined))
+    const byToken = (paysBy ?? operation?.paysBy) === 'token'
+    demandShape(request, executeShape(operation?.authentication !== undefined || paysBy === 'token', !byToken))
     this.#tools.demandDate(request.date)
-    if (!operation || operation.type !== 'PURCHASE') throw new Refusal('b_operation_not_found', 'no such operation')
+    if (!operation || operation.type !== type) throw new Refusal('b_operation_not_found', 'no such operation')
     if (operation.executions > 0 || isFinal(operation.status) || operation.hppOrderId !== undefined)
       throw new Refusal(
         'b_cannot_process_logic_transaction',
         'the operation cannot be executed, or was executed before',
       )
-    const sealed = String(request.encryptedCardData)
-    const { expired } = openCardData(sealed, this.#tools.paymentPrivateJwk, operation.withCvv, this.#tools.now())
-    const fault = operation.plan.faultAtExecute
-    if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
+    if (byToken !== (operation.paysBy === 'token') || (type === 'PURCHASE' && byToken && paysBy === undefined))
+      throw new Refusal('b_cannot_process_logic_transaction', 'this operation is executed by another call')
+    const { paymentPrivateJwk, now } = this.#tools
+    const { expired } = byToken
+      ? { expired: false }
+      : openCardData(String(request.encryptedCardData), paymentPrivateJwk, operation.withCvv, now())
+    const fault = this.#faultAtExecute(operation)
     const browser = request.browserInfo as JsonObject | undefined
     this.run(operation, expired, optionalText(browser?.browserLanguage) ?? '')
     return { operation, fault }
+  }
+
+  #faultAtExecute(operation: Operation): FaultName | undefined {
+    const fault = operation.plan.faultAtExecute
+    if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
+    return fault
   }
 
   /** Goes on with an operation whose card data are known. */
@@ -240,12 +305,23 @@ export class Payments {
     }
     if (status === 'SUCCESS') {
       const kind = operation.type === 'REFUND' ? 'refund' : 'purchase'
+      this.#afterApproval(operation)
       // The bank's test terminals answer with rrn -1 and without an approval code (specification, section 11).
       const byAmount = scenarioForAmount(kind, operation.coinAmount) !== null
       operation.rrn = byAmount ? '-1' : newRrn()
       if (!byAmount) operation.approvalCode = newApprovalCode()
     }
     this.#tools.onFinal(operation)
+  }
+
+  #afterApproval(operation: Operation): void {
+    const { tokens, timers, now, onPreauthExpired } = this.#tools
+    const { wantsTokenFor, preauthExpiresAt, scenarioId, cardNumberMask: mask, paymentSystem } = operation
+    const scenario = CARD_SCENARIOS.find(({ id }) => id === scenarioId)
+    if (wantsTokenFor !== undefined && scenario)
+      operation.cardToken = tokens.keep({ mask, paymentSystem, scenario }, wantsTokenFor).token
+    if (isPaying(operation.type) && preauthExpiresAt !== undefined)
+      timers.after(preauthExpiresAt - now(), () => onPreauthExpired(operation))
   }
 
   #authorize(operation: Operation): void {

@@ -62,7 +62,8 @@ function judgeOrder(order: HostedOrder, desk: Desk): CallbackVerdict {
   const reference = orderReference(hppOrderId)
   const told = operations.at(-1)
   const fingerprint = [reference, status, told?.operationId, told?.type, told?.status].join(':')
-  if (told?.type === 'REFUND') return { kind: 'hint', ...subjectOf(told), fingerprint }
+  // What follows a payment of the hosted page is an operation of its own, under its own request id.
+  if (told?.type === 'REFUND' || told?.type === 'COMPLETION') return { kind: 'hint', ...subjectOf(told), fingerprint }
   return { kind: 'hint', ...(requestId === undefined ? {} : { requestId }), reference, fingerprint }
 }
 
