@@ -40,9 +40,14 @@ export function sessionBody(order: GatewayOrder, { lockRut }: Pick<EtpayConfig, 
   }
 }
 
-/** What the shopper sees in the funnel. The merchant's own metadata is not for the shopper's eyes and stays here. */
+/**
+ * What the shopper sees in the funnel, under names that differ from the funnel's own word for `merchant_order_id`. The
+ * merchant's own metadata is not for the shopper's eyes and stays here.
+ */
 function metadataOf({ orderId, description, locale }: GatewayOrder): JsonObject[] {
-  const [orderName, descriptionName] = locale?.startsWith('en') ? ['Order', 'Description'] : ['Orden', 'Detalle']
+  const [orderName, descriptionName] = locale?.startsWith('en')
+    ? ['Order number', 'Description']
+    : ['Pedido', 'Detalle']
   const visible = (name: string | undefined, value: string | null) => {
     const shown = [...(value ?? '').replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_VALUE).join('')
     return shown ? [{ name, value: shown, show: true }] : []

@@ -38,7 +38,7 @@ test('makes a session with what is needed and nothing else', async () => {
         merchant_api_token: API_TOKEN,
         merchant_order_id: 'OC-700104',
         order_amount: 50_000,
-        metadata: [{ name: 'Orden', value: 'A-1001', show: true }],
+        metadata: [{ name: 'Pedido', value: 'A-1001', show: true }],
         payment_completed_url: RETURN_URL,
         payment_cancellation_url: RETURN_URL,
         payment_webhook_url: WEBHOOK_URL,
@@ -63,7 +63,7 @@ test('passes on bank, RUT, e-mail address and description in the forms of the pr
   assert.equal(body['user_bank_code'], 'cl_estado')
   assert.equal(body['user_rut'], '20347878-K')
   assert.deepEqual(body['metadata'], [
-    { name: 'Order', value: 'A-1001', show: true },
+    { name: 'Order number', value: 'A-1001', show: true },
     { name: 'Description', value: 'Dos libros  y un té', show: true },
   ])
   for (const absent of ['is_rut_block', 'concat', 'target_flow', 'customer_phone']) assert.ok(!(absent in body), absent)
