@@ -28,7 +28,8 @@ function isCardNumber(text: string): boolean {
  * request can try all thousand security codes.
  */
 export function withoutCardData(value: unknown): unknown {
-  if (typeof value === 'string') return isCardNumber(value) ? { digits: value.length } : value
+  if (typeof value === 'string')
+    return value.replace(/\d+/g, (run) => (isCardNumber(run) ? `<${run.length} digits>` : run))
   if (Array.isArray(value)) return value.map(withoutCardData)
   if (!isObject(value)) return value
   const members = Object.entries(value).filter(([name]) => name !== 'signature')

@@ -25,7 +25,7 @@ describe('a signature', () => {
     ['with another key', (body) => withSignature(body, referenceSignature(body, 'another key')), 400, '3261'],
     ['cut', (body) => withSignature(body, signature(body).slice(0, -1)), 400, '3261'],
     ['with a line break after it', (body) => withSignature(body, `${signature(body)}\n`), 400, '3261'],
-    ['in base64url', (body) => withSignature(body, signature(body).replaceAll('+', '-').replaceAll('/', '_').replace(/A/, '-')), 400, '3261'],
+    ['in base64url', (body) => withSignature(body, `-${signature(body).slice(1)}`), 400, '3261'],
     ['in hex', (body) => withSignature(body, Buffer.from(signature(body), 'base64').toString('hex')), 400, '3261'],
     ['at the top instead', (body) => ({ ...withSignature(body, undefined), signature: signature(body) }), 400, '2004'],
     ['in the customer instead', (body) => changed(withSignature(body, undefined), { customer: { signature: signature(body) } }), 400, '2004'],
@@ -62,20 +62,21 @@ describe('a signature', () => {
     assert.equal((await b.merchant.raw(SALE, JSON.stringify(twisted))).body.code, '2003')
   })
 
-  test('cannot tell where a value ends, so a member can hide in another, and is seen as what it is', async () => {
-    const id = crypto.randomUUID()
-    const honest = b.merchant.saleBody({
-      general: { payment_id: id },
-      payment: { amount: 1, currency: 'EUR', description: 'x', extra_param: 'y' },
-    })
-    const folded = changed(honest, { payment: { description: 'x;payment:extra_param:y', extra_param: undefined } })
-    const signed = b.merchant.signed(honest)
-    assert.equal(referenceSignature(folded, PROJECT.secret), (signed.general as Json).signature)
-    const sent = changed(folded, { general: { signature: (signed.general as Json).signature } })
-    assert.equal((await b.merchant.raw(SALE, JSON.stringify(sent))).status, 200)
-    await b.pass(1_000)
-    assert.equal((only(b).payment as Json).description, 'x;payment:extra_param:y')
-  })
+  test('cannot tell where a value ends, so a member can hide in another, and is seen as what it is', () =>
+    withBench(async (b) => {
+      const id = crypto.randomUUID()
+      const honest = b.merchant.saleBody({
+        general: { payment_id: id },
+        payment: { amount: 1, currency: 'EUR', description: 'x', extra_param: 'y' },
+      })
+      const folded = changed(honest, { payment: { description: 'x;payment:extra_param:y', extra_param: undefined } })
+      const signed = b.merchant.signed(honest)
+      assert.equal(referenceSignature(folded, PROJECT.secret), (signed.general as Json).signature)
+      const sent = changed(folded, { general: { signature: (signed.general as Json).signature } })
+      assert.equal((await b.merchant.raw(SALE, JSON.stringify(sent))).status, 200)
+      await b.pass(1_000)
+      assert.equal((only(b).payment as Json).description, 'x;payment:extra_param:y')
+    }))
 
   test('of a customer request stands in customer, of a query by request at the top', async () => {
     const list = { customer: { project_id: PROJECT.id, id: 'c' }, payment_method: 'card' }
