@@ -37,7 +37,26 @@ function chance(seed: number): () => number {
   }
 }
 
-const PIECES = ['a', 'A', 'b', '_', ':', '1', '2', '10', '0', '01', '007', 'z', 'é', 'signature', 'frame_mode', '-', '.', '9']
+const PIECES = [
+  'a',
+  'A',
+  'b',
+  '_',
+  ':',
+  '1',
+  '2',
+  '10',
+  '0',
+  '01',
+  '007',
+  'z',
+  'é',
+  'signature',
+  'frame_mode',
+  '-',
+  '.',
+  '9',
+]
 
 test('agrees with the second implementation on 4000 objects of every shape', () => {
   const random = chance(20_260_111)
@@ -45,7 +64,8 @@ test('agrees with the second implementation on 4000 objects of every shape', () 
   const name = (): string => Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(PIECES)).join('')
   const value = (depth: number): unknown => {
     const kind = random()
-    if (depth < 3 && kind < 0.25) return Object.fromEntries(Array.from({ length: Math.floor(random() * 5) }, () => [name(), value(depth + 1)]))
+    if (depth < 3 && kind < 0.25)
+      return Object.fromEntries(Array.from({ length: Math.floor(random() * 5) }, () => [name(), value(depth + 1)]))
     if (depth < 3 && kind < 0.4) return Array.from({ length: Math.floor(random() * 13) }, () => value(depth + 1))
     return pick([null, true, false, '', 'text; with : both', 0, 7, 64_897_000_022_161, 'é€', ' '])
   }
@@ -56,7 +76,8 @@ test('agrees with the second implementation on 4000 objects of every shape', () 
 })
 
 test('refuses to sign what every platform would write in its own way', () => {
-  for (const value of [1.5, Number.NaN, 2 ** 53, undefined, 10n]) assert.throws(() => canonicalText({ value }), TypeError)
+  for (const value of [1.5, Number.NaN, 2 ** 53, undefined, 10n])
+    assert.throws(() => canonicalText({ value }), TypeError)
 })
 
 const SECRET = new Secret('gate-test-key')
@@ -76,7 +97,10 @@ test('opens the published callback, and a message signed at the top or in genera
 
 test('verifies numbers as they were written', () => {
   // The signature over the texts of the numbers, as a sender makes it who keeps their spelling.
-  const signature = referenceGateSignature({ at: '1658910497.512741', id: '12345678901234567890', one: '1.0' }, 'gate-test-key')
+  const signature = referenceGateSignature(
+    { at: '1658910497.512741', id: '12345678901234567890', one: '1.0' },
+    'gate-test-key',
+  )
   const text = `{"at":1658910497.512741,"id":12345678901234567890,"one":1.0,"signature":"${signature}"}`
   assert.ok('object' in openSigned(text, SECRET))
   assert.deepEqual(openSigned(text.replace('1.0,', '1,'), SECRET), { refused: 'signature' })
@@ -91,12 +115,28 @@ const FORGED: [what: string, text: string, refused: 'malformed' | 'signature'][]
   ['an added member', good.replace('{', '{"added":1,'), 'signature'],
   ['an empty signature', good.replace(signature, ''), 'signature'],
   ['a signature without padding', good.replace('==', ''), 'signature'],
-  ['a signature in base64url', good.replace(signature, `${signature.slice(0, 84).replace(/[+/A]/g, '-')}-_==`), 'signature'],
+  [
+    'a signature in base64url',
+    good.replace(signature, `${signature.slice(0, 84).replace(/[+/A]/g, '-')}-_==`),
+    'signature',
+  ],
   ['a signature with white space', good.replace(signature, `${signature} `), 'signature'],
-  ['another spelling of the same bytes', good.replace(signature, `${signature.slice(0, 85)}${nextLetter(signature.charAt(85))}==`), 'signature'],
+  [
+    'another spelling of the same bytes',
+    good.replace(signature, `${signature.slice(0, 85)}${nextLetter(signature.charAt(85))}==`),
+    'signature',
+  ],
   ['a signature that is no text', good.replace(`"${signature}"`, '1'), 'signature'],
-  ['a wrong signature at the top over a right one in general', signed(BODY, 'general').replace('{', `{"signature":"${'A'.repeat(86)}==",`), 'signature'],
-  ['a right signature in another place', JSON.stringify({ ...(JSON.parse(BODY) as object), payment2: { signature } }), 'signature'],
+  [
+    'a wrong signature at the top over a right one in general',
+    signed(BODY, 'general').replace('{', `{"signature":"${'A'.repeat(86)}==",`),
+    'signature',
+  ],
+  [
+    'a right signature in another place',
+    JSON.stringify({ ...(JSON.parse(BODY) as object), payment2: { signature } }),
+    'signature',
+  ],
   ['no JSON', 'payment=1', 'malformed'],
   ['nothing', '', 'malformed'],
   ['a list', '[]', 'malformed'],
