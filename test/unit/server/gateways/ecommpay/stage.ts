@@ -64,7 +64,9 @@ export interface Call {
 }
 
 export function sign(value: Json, secret = SECRET): Json {
-  return { ...value, signature: referenceGateSignature(value, secret) }
+  // What is signed is what JSON keeps of it.
+  const body = JSON.parse(JSON.stringify(value)) as Json
+  return { ...body, signature: referenceGateSignature(body, secret) }
 }
 
 function verified(path: string, text: string): Json {
