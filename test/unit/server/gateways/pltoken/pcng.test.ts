@@ -49,6 +49,10 @@ test('whatever is sealed opens by another implementation, and the other way roun
   }
 })
 
+test('a byte order mark is part of the text', () => {
+  assert.equal(decrypt(referenceSeal('\ufeffx', PCNG_KEY, IV), PCNG_KEY), '\ufeffx')
+})
+
 test('an IV is the second in UTC and six random bytes', () => {
   const now = Date.parse('2026-01-02T15:30:45.999Z')
   assert.equal(pcngIv(now, Uint8Array.of(0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f)), '202601021530450a1b2c3d4e5f')
