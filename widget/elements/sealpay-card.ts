@@ -150,8 +150,12 @@ export class SealpayCard extends LitElement {
       this.#card.input(wrong[0])?.focus()
       return null
     }
-    const { holder, ...card } = this.#card.entry()
-    const sealed = await sealCardLater(card, sealing, this.keyThumbprint.split(/\s+/).filter(Boolean))
+    const { holder, number, expiry, cvv } = this.#card.entry()
+    const sealed = await sealCardLater(
+      { number, expiry, cvv },
+      sealing,
+      this.keyThumbprint.split(/\s+/).filter(Boolean),
+    )
     this.#card.wipe()
     if (this.name) this.#send(sealed)
     return { ...sealed, ...(holder && { holder }) }

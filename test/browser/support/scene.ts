@@ -82,6 +82,8 @@ const untilAborted = (signal: AbortSignal) =>
 export interface Scene extends CheckoutApi {
   paid: { request: PayRequest; key: string }[]
   answers: ActionAnswer[]
+  /** ids of the cards that were to be deleted */
+  deleted: string[]
   /** calls under way */
   open: number
 }
@@ -92,6 +94,7 @@ export function scene(checkout: CheckoutView | Error, outcome?: PaymentView | Er
   const api: Scene = {
     paid: [],
     answers: [],
+    deleted: [],
     open: 0,
     checkout: () => say(checkout),
     pay: (request, key, signal) => {
@@ -105,6 +108,10 @@ export function scene(checkout: CheckoutView | Error, outcome?: PaymentView | Er
     act: (_id, answer, signal) => {
       api.answers.push(answer)
       return after ? say(after) : untilAborted(signal)
+    },
+    deleteCard: (id) => {
+      api.deleted.push(id)
+      return Promise.resolve()
     },
   }
   return api
