@@ -67,7 +67,8 @@ export class Api {
     try {
       demandAuthentic(incoming, this.#tools.receiver)
       if (!this.hasRight) throw new Refusal(993)
-      const { endpoint, identifiers } = findRoute(this.#tools.endpoints, method, incoming.path)
+      // As sent: a path that must be tidied up first is none of ours.
+      const { endpoint, identifiers } = findRoute(this.#tools.endpoints, method, target.replace(/\?.*$/, ''))
       record.call = endpoint.name
       const ordered = this.#takeFault(endpoint.name)
       if (ordered?.kind === 'fault' && !ordered.done) return this.#undone(record, ordered.fault)
