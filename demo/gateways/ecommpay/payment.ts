@@ -4,7 +4,6 @@ import type { Step } from './cards.ts'
 import type { Challenge } from './challenge.ts'
 import type { Fault } from './refusal.ts'
 import type { JsonObject } from './signature.ts'
-import type { Visit } from './steps.ts'
 
 export type PaymentKind = 'sale' | 'auth' | 'account verification' | 'recurring'
 export type OperationType = PaymentKind | 'capture' | 'cancel' | 'incremental' | 'reversal' | 'refund'
@@ -34,6 +33,15 @@ export interface Registration {
   validThru: string
   card: CardTrace
   active: boolean
+}
+
+/** A visit of the payer to a payment system that Gate redirects to. */
+export interface Visit {
+  reference: string
+  /** has to arrive with the payer: as a form field, or in the query where the redirect is a GET */
+  session: string
+  method: 'GET' | 'POST'
+  done: boolean
 }
 
 /** One payment as Gate remembers it. Of the card only its trace. */

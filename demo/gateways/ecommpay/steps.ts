@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { GateResult, Step } from './cards.ts'
 import { methodData, newChallenge } from './challenge.ts'
-import type { Payment } from './payment.ts'
+import type { Payment, Visit } from './payment.ts'
 import type { JsonObject } from './signature.ts'
 
 const HALF_AN_HOUR = 1_800_000
@@ -10,15 +10,6 @@ const ELSEWHERE_MS = 60_000
 export const METHOD_PATH = '/acs/method/'
 export const CHALLENGE_PATH = '/acs/challenge/'
 export const PROVIDER_PATH = '/provider/'
-
-/** A visit of the payer to a payment system that Gate redirects to. */
-export interface Visit {
-  reference: string
-  /** has to arrive with the payer: as a form field, or in the query where the redirect is a GET */
-  session: string
-  method: 'GET' | 'POST'
-  done: boolean
-}
 
 /** What Gate asks for now. */
 export interface Demand {
