@@ -90,6 +90,7 @@ export function parseAllianceConfig(env: Environment): { config: AllianceConfig 
     settings.fault('ALLIANCE_MERCHANT_ID', 'has more than 36 characters; was another value pasted?')
   const notificationEncryption = flag('ALLIANCE_NOTIFICATION_ENCRYPTION')
   const methods = readWords(settings, 'ALLIANCE_METHODS', ALLIANCE_METHODS, ['card', 'saved_card'])
+  const sealsCards = methods.some((method) => method !== 'hosted_page')
   const needsSession = generation === 'v1' || methods.includes('hosted_page')
   const needsCommunicationKey = needsSession || notificationEncryption || optional('ALLIANCE_COMMUNICATION_KEY') !== ''
   const communicationKey = needsCommunicationKey
@@ -99,7 +100,7 @@ export function parseAllianceConfig(env: Environment): { config: AllianceConfig 
   const common: CommonConfig = {
     baseUrl: base?.href.replace(/\/+$/, '') ?? '',
     merchantId,
-    paymentKeys: readPaymentKeys(settings, communicationKey),
+    paymentKeys: readPaymentKeys(settings, communicationKey, sealsCards),
     methods,
     hostedPayMethods: readWords(settings, 'ALLIANCE_HOSTED_PAY_METHODS', HOSTED_PAY_METHODS, ['CARD']),
     preauthDays: integer('ALLIANCE_PREAUTH_DAYS', 7, 1, 28),
@@ -165,9 +166,13 @@ function readSigning(settings: Settings): SigningConfig | null {
   return signingKey && { signingKey, kid, algorithm, timestampUnit, contentType }
 }
 
-function readPaymentKeys(settings: Settings, communicationKey: Secret<KeyObject> | null): SealingKey[] {
+function readPaymentKeys(
+  settings: Settings,
+  communicationKey: Secret<KeyObject> | null,
+  needed: boolean,
+): SealingKey[] {
   const name = 'ALLIANCE_PAYMENT_PUBLIC_KEY'
-  if (!settings.required(name, FROM_BANK)) return []
+  if (needed && !settings.required(name, FROM_BANK)) return []
   const value = settings.json(name)
   if (value === undefined) return []
   const keys: SealingKey[] = []

@@ -84,6 +84,12 @@ test('takes the methods by configuration, and the hosted page in v2 with a sessi
   assert.equal((accepted(v2.env()) as { hostedSession?: unknown }).hostedSession, null)
 })
 
+test('needs no payment key where nothing is sealed here', () => {
+  const env = { ALLIANCE_METHODS: 'hosted_page', ALLIANCE_PAYMENT_PUBLIC_KEY: undefined }
+  assert.deepEqual(accepted(v1.env(env)).paymentKeys, [])
+  assert.equal(faultsOf(v1.env({ ...env, ALLIANCE_METHODS: 'hosted_page,saved_card' })).length, 1)
+})
+
 test('takes two payment keys while the bank changes them', () => {
   const keys = [publicPart(referenceKeyPair()), publicPart(referenceKeyPair())]
   assert.deepEqual(accepted(v1.env({ ALLIANCE_PAYMENT_PUBLIC_KEY: JSON.stringify(keys) })).paymentKeys, keys)
