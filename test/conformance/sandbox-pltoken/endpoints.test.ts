@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { Client } from '../../unit/demo/gateways/pltoken/support/client.ts'
+import type { Client, Data } from '../../unit/demo/gateways/pltoken/support/client.ts'
 import {
   bench,
   CUSTOMER,
@@ -184,7 +184,7 @@ describe('payment methods', () => {
   test('are added from a card reference, changed and removed', async () => {
     const added = await client.addCard({}, NEWCOMER)
     assertSuccess(added, 201)
-    const { paymentInfoID, card, authDate, authTransID } = added.body?.data ?? {}
+    const { paymentInfoID, card, authDate, authTransID } = added.body?.data ?? ({} as Data)
     assert.deepEqual(card, { cardBrand: 'Visa', cardLastNum: '1111', cardExpiry: '12/2034' })
     assert.equal(authDate, '03/04/2027 14:55:14')
     assert.match(String(authTransID), /^[\dA-F-]{36}$/)

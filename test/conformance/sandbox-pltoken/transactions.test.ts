@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { Answer, Client } from '../../unit/demo/gateways/pltoken/support/client.ts'
+import type { Answer, Client, Data } from '../../unit/demo/gateways/pltoken/support/client.ts'
 import { AMEX, bench, CUSTOMER, EXPIRED, NEWCOMER, VISA } from '../../unit/demo/gateways/pltoken/support/client.ts'
 import type { Json } from '../../unit/demo/gateways/support/merchant.ts'
 import { assertRefused, assertSuccess } from './refusals.ts'
@@ -17,7 +17,7 @@ describe('a charge', () => {
     const orderID = randomUUID()
     const answer = await client.charge({ orderID })
     assertSuccess(answer, 201)
-    const { transactionID, ...rest } = answer.body?.data ?? {}
+    const { transactionID, ...rest } = answer.body?.data ?? ({} as Data)
     assert.match(String(transactionID), /^\d{15}$/)
     assert.deepEqual(rest, {
       uuid: CUSTOMER,
@@ -212,7 +212,7 @@ describe('the transaction list', () => {
     test(`has page ${page} of ${size} each`, async () => {
       const answer = await client.list(query('20270401', '20270430', page, size))
       assert.deepEqual(told(answer), wanted)
-      const { pageNo, pageSize, totalCount } = answer.body?.data ?? {}
+      const { pageNo, pageSize, totalCount } = answer.body?.data ?? ({} as Data)
       assert.deepEqual([pageNo, pageSize, totalCount], [page, size, 5])
     })
 

@@ -14,7 +14,7 @@ describe('the vault', () => {
   let key: jose.JWK
   before(async () => {
     client = await bench()
-    key = client.sandbox.vaultPublicKey as jose.JWK
+    key = client.sandbox.vaultPublicKey
   })
   after(() => client.sandbox.close())
 
@@ -170,7 +170,7 @@ test('a lifetime of one’s own, and a list of origins', async () => {
   assert.equal(client.sandbox.vaultUrl, 'https://vault.example')
   await client.sandbox.close()
   const near = await bench({ vault: { lifetimeMs: 1_000, allowedOrigins: [ORIGIN] } })
-  const sealed = await seal('123', near.sandbox.vaultPublicKey as jose.JWK)
+  const sealed = await seal('123', near.sandbox.vaultPublicKey)
   assert.equal((await near.vault('/cvv', { sealed })).body.expiresAt, '2027-04-03T14:55:15.567Z')
   for (const origin of [
     'https://evil.example',
@@ -188,7 +188,7 @@ test('a lifetime of one’s own, and a list of origins', async () => {
 
 test('a new key opens nothing that was sealed to the former one', async () => {
   const client = await bench()
-  const sealed = await seal('123', client.sandbox.vaultPublicKey as jose.JWK)
+  const sealed = await seal('123', client.sandbox.vaultPublicKey)
   client.sandbox.rotateVaultKey()
   assert.deepEqual((await client.vault('/cvv', { sealed })).body, { error: 'sealed_invalid' })
   assert.match(await client.cvv(), /^[\da-f]{32}$/)
@@ -197,7 +197,7 @@ test('a new key opens nothing that was sealed to the former one', async () => {
 
 test('faults of the vault hit its next call, but no preflight', async () => {
   const client = await bench()
-  const sealed = await seal('123', client.sandbox.vaultPublicKey as jose.JWK)
+  const sealed = await seal('123', client.sandbox.vaultPublicKey)
   client.sandbox.failNextVaultCall('unavailable')
   assert.equal((await client.vault('/cvv', '', { method: 'OPTIONS', body: null })).status, 204)
   assert.deepEqual((await client.vault('/cvv', { sealed })).body, { error: 'unavailable' })

@@ -61,7 +61,7 @@ describe('texts that are no PCNG', () => {
   })
 
   test('a plaintext that is not UTF-8 is refused', async () => {
-    const webKey = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt'])
+    const webKey = await crypto.subtle.importKey('raw', Uint8Array.from(key), 'AES-GCM', false, ['encrypt'])
     const iv = Buffer.from('202704031455140123456789ab')
     const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, webKey, Buffer.from([0x41, 0xff]))
     assert.throws(() => openPcng(Buffer.concat([iv, Buffer.from(sealed)]).toString('hex'), key), PcngFormatError)

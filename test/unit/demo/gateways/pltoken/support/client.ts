@@ -14,8 +14,8 @@ export const AMEX = '6f1c1f5e-0b5a-4c39-9d0e-3a5b7c9d1e03'
 export const EXPIRED = '6f1c1f5e-0b5a-4c39-9d0e-3a5b7c9d1e04'
 export const NEWCOMER = DEMO_ACCOUNTS[2]?.uuid ?? ''
 
-const keyBytes = (text: string): Buffer =>
-  Buffer.from(text.replace(/^hex:/, ''), text.startsWith('hex:') ? 'hex' : 'base64')
+const keyBytes = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(Buffer.from(text.replace(/^hex:/, ''), text.startsWith('hex:') ? 'hex' : 'base64'))
 
 /** The layout of section 2.1 by WebCrypto, which shares nothing with `createCipheriv` but OpenSSL. */
 export async function encrypt(plaintext: string, pcngKey = PCNG_KEY, iv?: string): Promise<string> {
@@ -64,11 +64,14 @@ export async function sign({
   return `PLTOKEN ${app.id}:${signature}:${nonce}:${timestamp}`
 }
 
+/** What a test reads from an answer, whose shape it then asserts. */
+export type Data = Json & Json[]
+
 export interface Answer {
   status: number
   headers: Record<string, unknown>
   /** decrypted; `null` where it is no sealed JSON */
-  body: { data?: Json & Json[]; error?: { code: number; message: string; detail: string | null } } | null
+  body: { data?: Data; error?: { code: number; message: string; detail: string | null } } | null
   text: string
 }
 
@@ -128,8 +131,8 @@ export class Client {
   }
 
   async sealPath(path: string): Promise<string> {
-    const parts = path.split('/').map((part) => (part.startsWith('{') ? encrypt(part.slice(1, -1)) : part))
-    return (await Promise.all(parts)).join('/')
+    const seal = async (part: string) => (part.startsWith('{') ? encrypt(part.slice(1, -1)) : part)
+    return (await Promise.all(path.split('/').map(seal))).join('/')
   }
 
   async call({ method, path, data, signing = {}, headers = {} }: Call): Promise<Answer> {
@@ -152,7 +155,7 @@ export class Client {
 
   /** A reference for a sealed CVV, got as a browser gets it. */
   async cvv(digits = '123'): Promise<string> {
-    const sealed = await seal(digits, this.sandbox.vaultPublicKey as jose.JWK)
+    const sealed = await seal(digits, this.sandbox.vaultPublicKey)
     return String((await this.vault('/cvv', { sealed })).body.reference)
   }
 
