@@ -1,25 +1,10 @@
 import { html, type Html } from '../../pages/html.ts'
-import { plainHryvnias } from '../money.ts'
+import type { TestAmount, TestCard } from '../gateways.ts'
+import { money } from '../money.ts'
 import type { Order, OrderSession } from '../orders.ts'
 import type { ShopTexts } from '../texts.ts'
-import { summaryLines, totalRow } from './cart.ts'
+import { chargeRow, summaryLines, totalRow } from './cart.ts'
 import { page, type PageContext } from './layout.ts'
-
-/** A card of the bank sandbox, as the panel beside the widget shows it. */
-export interface TestCard {
-  /** digits only */
-  number: string
-  /** what happens, in a few words */
-  title: string
-  /** the story is about something that goes wrong on the way, not about the card */
-  trouble: boolean
-}
-
-export interface TestAmount {
-  /** kopiykas */
-  amount: number
-  title: string
-}
 
 export interface CheckoutPageOptions {
   companionUrl: string
@@ -52,14 +37,19 @@ function cardList(cards: readonly TestCard[], { checkout: words }: ShopTexts): H
   </ul>`
 }
 
-function testCards({ testCards: cards, testAmounts }: CheckoutPageOptions, { texts }: PageContext): Html | null {
-  if (!cards.length) return null
+function testCards(
+  { testCards: cards, testAmounts }: CheckoutPageOptions,
+  order: Order,
+  { texts }: PageContext,
+): Html | null {
+  if (!cards.length && !testAmounts.length) return null
   const words = texts.checkout
   const trouble = cards.filter((card) => card.trouble)
+  const { currency } = order.charge
   const amounts = testAmounts.map(
     ({ amount, title }) =>
       html`<li class="amount">
-        <code>${plainHryvnias(amount, 'en')} ₴</code><span class="card-title">${title}</span>
+        <code>${money(amount, currency, 'en')}</code><span class="card-title">${title}</span>
       </li>`,
   )
   return html`<aside class="cards" aria-labelledby="cards-title">
@@ -118,9 +108,9 @@ export function checkoutPage(
         <section class="panel" aria-labelledby="summary-title">
           <h2 id="summary-title">${texts.checkout.summary}</h2>
           <p class="hint">${texts.checkout.order} ${order.id}</p>
-          ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}
+          ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}${chargeRow(order.charge, context)}
         </section>
-        ${testCards(options, context)}
+        ${testCards(options, order, context)}
       </div>
     </div>`
   return page(context, { title: texts.checkout.title, main, head, scripts: ['checkout.js'], quiet: true })
