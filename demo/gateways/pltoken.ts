@@ -137,7 +137,7 @@ export async function createPltokenSandbox(options: PltokenSandboxOptions): Prom
 
   const page = ({ path }: Incoming): Reply | null => {
     if (path === '/')
-      return pageReply(indexPage({ bankName: name, url, vaultUrl, accounts: accounts.all(), endpoints }))
+      return pageReply(indexPage({ bankName: name, url, vaultUrl, accounts: accounts.all(), now: now(), endpoints }))
     if (path === '/ledger') return pageReply(pltokenLedgerPage(transactions.ledger(), name))
     if (path === '/ledger.json') {
       const entries = transactions.ledger()

@@ -1,7 +1,7 @@
 import type { Page } from '../html.ts'
 import { html, money } from '../html.ts'
 import type { Account } from './accounts.ts'
-import { expiryText } from './dates.ts'
+import { expiryText, isExpired } from './dates.ts'
 import type { Endpoint } from './endpoints.ts'
 import { ERROR_CODES, errorCodes } from './error-codes.ts'
 import type { Plan } from './scenarios.ts'
@@ -24,13 +24,14 @@ function table(label: string, columns: readonly string[], rows: readonly ReturnT
   </div>`
 }
 
-function methodRows(accounts: readonly Account[]) {
+function methodRows(accounts: readonly Account[], now: number) {
   return accounts.flatMap(({ methods }) =>
     methods.map((method) => {
       const scenario = SCENARIO_METHODS.find(({ plan }) => idFor(plan) === method.paymentInfoId)
+      const usual = isExpired(method, now) ? 'Declined: the card has expired' : 'As the amount says, else charged'
       return html`<tr>
         <td class="number">${method.brand} •••• ${method.lastNum}, ${expiryText(method)}</td>
-        <td><strong>${scenario?.title ?? 'As the amount says, else charged'}</strong></td>
+        <td><strong>${scenario?.title ?? usual}</strong></td>
         <td class="mono">${method.paymentInfoId}</td>
       </tr>`
     }),
@@ -54,6 +55,7 @@ export function indexPage(facts: {
   url: string
   vaultUrl: string
   accounts: readonly Account[]
+  now: number
   endpoints: readonly Endpoint[]
 }): Page {
   const codes = errorCodes().map((code) =>
@@ -90,7 +92,7 @@ export function indexPage(facts: {
         </ul>
         <h2>Stored payment methods</h2>
         <p class="hint">Any security code of the right length is taken: four digits for Amex, three for the others.</p>
-        ${table('Stored payment methods', ['Card', 'Scenario', 'Payment-info id'], methodRows(facts.accounts))}
+        ${table('Stored payment methods', ['Card', 'Scenario', 'Payment-info id'], methodRows(facts.accounts, facts.now))}
         <h2>Error codes</h2>
         <p class="hint">
           An amount of 900 000 minor units and the code is refused with it, in any currency. So is any call with an

@@ -55,6 +55,7 @@ test('the front page lists every code with its amount and id, the accounts and t
     'GET /billing/{uuid}/transactions',
   ])
     assert.ok(page.includes(text), text)
+  assert.equal(page.match(/Declined: the card has expired/g)?.length, 1)
   await client.sandbox.close()
 })
 
