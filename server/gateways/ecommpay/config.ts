@@ -54,7 +54,8 @@ export function parseEcommpayConfig(env: Environment): { config: EcommpayConfig 
     currencies: readCurrencies(settings),
     holder: oneOf('ECOMMPAY_HOLDER', ['off', 'optional', 'required'], 'required'),
     threeDS: oneOf('ECOMMPAY_3DS', ['extended', 'basic'], 'extended'),
-    timeoutMs: integer('ECOMMPAY_TIMEOUT_MS', 20_000, 100, 60_000),
+    // The answer to an action makes at most three exchanges; with the first wait they must end within three minutes.
+    timeoutMs: integer('ECOMMPAY_TIMEOUT_MS', 20_000, 100, 45_000),
     challengeHosts: readHosts(settings),
   }
   return faults.length ? { faults } : { config: Object.freeze(config) }

@@ -35,7 +35,8 @@ test('check finds the set-up right, and a wrong key or project wrong', async (t)
     (await gateway.check()).map(({ level }) => level),
     ['warning', 'ok'],
   )
-  for (const env of [{ ECOMMPAY_SECRET_KEY: 'other' }, { ECOMMPAY_PROJECT_ID: '43' }]) {
+  const wrongs: Record<string, string>[] = [{ ECOMMPAY_SECRET_KEY: 'other' }, { ECOMMPAY_PROJECT_ID: '43' }]
+  for (const env of wrongs) {
     const wrong = await open(t, {}, env)
     assert.deepEqual(
       (await wrong.gateway.check()).map(({ level }) => level),

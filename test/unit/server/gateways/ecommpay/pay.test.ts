@@ -87,7 +87,7 @@ for (const [capture, credential, path] of ENDPOINTS) {
         ? await cardOrder({ capture })
         : await tokenOrder({ capture }, `${credential}:${credential === 'saved' ? '45678' : TOKEN}`)
     await gateway.pay(made, journal)
-    const { body } = calls[0] ?? { body: {} as Json }
+    const body: Json = calls[0]?.body ?? {}
     assert.equal(calls[0]?.path, path)
     if (credential === 'card') assert.deepEqual(body['card'], CARD)
     if (credential === 'saved') assert.deepEqual([body['saved_account_id'], body['cvv']], [45_678, CVV])
