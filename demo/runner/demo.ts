@@ -188,7 +188,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       root,
       env: {
         ...companionEnvironment(settings, keys.companion, bank),
-        ...Object.assign({}, ...further.map(({ env }) => env)),
+        ...Object.fromEntries(further.flatMap(({ env }) => Object.entries(env))),
         SEALPAY_GATEWAYS: ['alliance', ...further.map(({ shop: { name } }) => name)].join(','),
         ...options.env,
       },
