@@ -32,6 +32,9 @@ export const methodsStyles = css`
     flex: 1;
     min-inline-size: 0;
   }
+  .choice bdi {
+    white-space: nowrap;
+  }
   .choice small {
     display: block;
     color: var(--_muted);
@@ -78,7 +81,7 @@ export const methodsStyles = css`
   }
   .tabs {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 130px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 165px), 1fr));
     gap: calc(var(--_space) * 2);
   }
   .saved {
@@ -135,7 +138,7 @@ export const methodsStyles = css`
     font-size: 0.8125em;
   }
   .side {
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 140px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 165px), 1fr));
   }
   select {
     flex: 1;
@@ -159,5 +162,16 @@ export const methodsStyles = css`
   .methods:disabled .choice {
     opacity: 0.55;
     cursor: not-allowed;
+  }
+  @container (max-width: 399px) {
+    .saved {
+      padding-inline: calc(var(--_space) * 2);
+    }
+    .body {
+      padding-inline: 0;
+    }
+    .saved .choice {
+      gap: calc(var(--_space) * 2);
+    }
   }
 `

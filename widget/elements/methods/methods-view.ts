@@ -31,7 +31,7 @@ export function methodsView({ checkout, problem }: Form, choice: MethodChoice, c
   const { messages, amount, disabled, busy } = context
   const { current } = choice
   const single = context.layout === 'single' || choice.methods.length === 1
-  const body = current ? methodBody(choice, current, checkout.merchant.name, context) : ''
+  const body = current ? methodBody(choice, current, checkout.merchant.name, single, context) : ''
   const note = current && sealedNote(current, messages)
   return html`<form
     part="form"
@@ -103,11 +103,17 @@ function sealedNote({ type, vault, sealing, card }: CheckoutMethod, { saved, sea
   return vault ? saved.sealed : sealing && sealed[sealing.recipient]
 }
 
-function methodBody(choice: MethodChoice, method: CheckoutMethod, merchant: string, context: MethodsContext) {
+function methodBody(
+  choice: MethodChoice,
+  method: CheckoutMethod,
+  merchant: string,
+  single: boolean,
+  context: MethodsContext,
+) {
   const { messages, disabled } = context
   switch (method.type) {
     case 'card':
-      return html`${cardFields(choice.card, messages, disabled)}
+      return html`${single ? '' : marksOf(method, messages)} ${cardFields(choice.card, messages, disabled)}
       ${method.saveCard === 'ask' ? consent(choice, messages.saveCard(merchant)) : ''}`
     case 'saved_card':
       return savedView(choice, messages)
