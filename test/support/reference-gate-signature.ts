@@ -6,7 +6,11 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
 /** Whole numbers without leading zero as one token, everything else byte by byte. */
 function tokens(path: string): string[] {
-  return Buffer.from(path, 'utf8').toString('latin1').match(/(?<![0-9])[1-9][0-9]*|[^]/g) ?? []
+  return (
+    Buffer.from(path, 'utf8')
+      .toString('latin1')
+      .match(/(?<![0-9])[1-9][0-9]*|[^]/g) ?? []
+  )
 }
 
 /** Numbers by their number of digits, then digit by digit; other bytes by value; what has ended comes first. */
@@ -44,5 +48,8 @@ export function referenceCanonical(value: unknown): string {
 
 export function referenceGateSignature(value: unknown, secret: string): string {
   const key = Buffer.from(secret, 'utf8')
-  return createHmac('sha512', key).update(Buffer.from(referenceCanonical(value), 'utf8')).digest().toString('base64')
+  return createHmac('sha512', key)
+    .update(Buffer.from(referenceCanonical(value), 'utf8'))
+    .digest()
+    .toString('base64')
 }
