@@ -20,7 +20,9 @@ for (const name of ['Alliance', 'stripe', 'constructor']) {
   test(`refuses the gateway ${name}`, () => {
     const loaded = loadGateways(bank.env({ SEALPAY_GATEWAYS: name }), deps)
     assert.deepEqual(loaded, {
-      faults: [`SEALPAY_GATEWAYS: "${name}" is not a gateway of this version; it knows alliance, ecommpay, etpay, pltoken`],
+      faults: [
+        `SEALPAY_GATEWAYS: "${name}" is not a gateway of this version; it knows alliance, ecommpay, etpay, pltoken`,
+      ],
     })
   })
 }
