@@ -12,7 +12,7 @@ import { systemRandom } from '../../../server/ports.ts'
 import { Secret } from '../../../server/secret.ts'
 import { createNonces } from '../../../server/store/nonces.ts'
 import { migrate, openDatabase } from '../../../server/store/open.ts'
-import { SECRET_KEY, testClock, type Answer, type TestClock } from '../companion.ts'
+import { SECRET_KEY, type Answer, type TestClock } from '../companion.ts'
 import { createBrowser } from './browser.ts'
 import type { Callback, GatewayUnderContract, MakeGateway, Scenario } from './gateway.ts'
 import { createSandboxDesk } from './sandbox-world.ts'
@@ -87,10 +87,10 @@ async function request(method: string, address: string, init: RequestInit = {}):
 }
 
 export async function openWorld(make: MakeGateway): Promise<ContractWorld> {
-  const clock = testClock(Date.now())
   const deliver = ({ url: address, headers, body }: Callback): Promise<Answer> =>
     request('POST', address, { headers, body: typeof body === 'string' ? body : new Uint8Array(body) })
-  const desk = createSandboxDesk(clock, async (callback) => (await deliver(callback)).status)
+  const desk = createSandboxDesk(async (callback) => (await deliver(callback)).status)
+  const { clock } = desk
   const gateway = await make(desk)
   // The address must be known before the companion is made.
   let handle: RequestListener = (_request, response) => response.end()
@@ -159,7 +159,7 @@ export async function openWorld(make: MakeGateway): Promise<ContractWorld> {
   /** Time passes for the sandbox, while the companion's background work stands still. */
   const passOutside = async () => {
     await desk.idle()
-    desk.advance(STEP_MS)
+    clock.advance(STEP_MS)
     await desk.idle()
   }
 
@@ -213,7 +213,8 @@ export async function openWorld(make: MakeGateway): Promise<ContractWorld> {
       const { nextAction } = payment
       if (nextAction?.type === 'form') {
         if (decision === 'fail') return answer(payment, { type: 'abandoned' })
-        return answer(payment, { type: 'form', values: gateway.fill?.(nextAction.fields) ?? {} })
+        const values = gateway.fill?.(nextAction.fields) ?? {}
+        return desk.complete(answer(payment, { type: 'form', values }))
       }
       if (nextAction?.type !== 'frame' && nextAction?.type !== 'redirect') throw new Error('nothing is asked for')
       const asked = await browser.open(nextAction.url)
