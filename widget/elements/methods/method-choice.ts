@@ -8,6 +8,8 @@ import type { EntryForm } from '../entry-form.ts'
 import { SavedForm } from './saved-form.ts'
 
 export interface ChoiceHost {
+  /** goes to where the shopper begins */
+  focus(): void
   requestUpdate(): void
   readonly updateComplete: Promise<unknown>
   readonly renderRoot: ParentNode
@@ -102,7 +104,9 @@ export class MethodChoice implements EntryForm {
     if (!removed) return this.ask(null)
     this.saved.asked = null
     this.#ports.onRemoved()
-    await this.#focus('input:checked, #number, h2')
+    await this.#host.updateComplete
+    // What had the keyboard is gone.
+    this.#host.focus()
   }
 
   get change(): ChangeDetail {
