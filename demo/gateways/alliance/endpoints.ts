@@ -1,4 +1,5 @@
 import type { FaultName } from '../scenarios.ts'
+import { CardCalls } from './card-calls.ts'
 import { complete } from './completions.ts'
 import type { JsonObject } from './fields.ts'
 import { demandShape } from './fields.ts'
@@ -43,6 +44,7 @@ export function createEndpoints(
   tools: PaymentTools,
   merchant: { merchantId: string; merchantName: string },
 ): ReadonlyMap<string, Endpoint> {
+  const cards = new CardCalls(payments, tools)
   const tokens = createTokenCalls(tools.tokens, payments, tools)
   const told = ({ operation, fault }: Worked): Told => ({ answer: describeOperation(operation, merchant), fault })
   const found = (operation: Operation | undefined): Told => {
@@ -55,13 +57,13 @@ export function createEndpoints(
       v1: '/payments/v3/create/purchase',
       v2: '/payments/create/purchase_v3',
       body: 'sealed',
-      run: (request, generation) => told(payments.create(request, generation)),
+      run: (request, generation) => told(cards.create(request, generation)),
     },
     {
       v1: '/payments/v1/execute/purchase',
       v2: '/payments/execute/purchase_v1',
       body: 'sealed',
-      run: (request) => told(payments.execute(request)),
+      run: (request) => told(cards.execute(request)),
     },
     {
       v1: '/payments/v3/refund',
@@ -73,37 +75,37 @@ export function createEndpoints(
       v1: '/payments/v1/token_purchase',
       v2: '/payments/token_purchase_v1',
       body: 'sealed',
-      run: (request, generation) => told(payments.payByToken(request, generation)),
+      run: (request, generation) => told(cards.payByToken(request, generation)),
     },
     {
       v1: '/payments/v1/purchase/token_3ds',
       v2: '/payments/purchase/token_3ds_v1',
       body: 'sealed',
-      run: (request) => told(payments.execute(request, 'PURCHASE', 'token')),
+      run: (request) => told(cards.execute(request, 'PURCHASE', 'token')),
     },
     {
       v1: '/payments/v1/create/verification',
       v2: '/payments/create/verification_v1',
       body: 'sealed',
-      run: (request, generation) => told(payments.create(request, generation, 'VERIFICATION')),
+      run: (request, generation) => told(cards.create(request, generation, 'VERIFICATION')),
     },
     {
       v1: '/payments/v1/execute/verification',
       v2: '/payments/execute/verification_v1',
       body: 'sealed',
-      run: (request) => told(payments.execute(request, 'VERIFICATION')),
+      run: (request) => told(cards.execute(request, 'VERIFICATION')),
     },
     {
       v1: '/payments/v1/create/preauth',
       v2: '/payments/preauth/create_v1',
       body: 'sealed',
-      run: (request, generation) => told(payments.create(request, generation, 'PREAUTH')),
+      run: (request, generation) => told(cards.create(request, generation, 'PREAUTH')),
     },
     {
       v1: '/payments/v1/execute/preauth',
       v2: '/payments/preauth/execute_v1',
       body: 'sealed',
-      run: (request) => told(payments.execute(request, 'PREAUTH')),
+      run: (request) => told(cards.execute(request, 'PREAUTH')),
     },
     {
       v1: '/payments/v1/completion',

@@ -4,25 +4,11 @@ import type { Decline, FaultName } from '../scenarios.ts'
 import { CARD_SCENARIOS, scenarioForAmount } from '../scenarios.ts'
 import type { Timers } from '../timers.ts'
 import type { CardTrace } from './card.ts'
-import { openCardData, openCardNumber, openCvv } from './card.ts'
 import type { JsonObject } from './fields.ts'
-import type { Shape } from './fields.ts'
-import { demandShape } from './fields.ts'
 import type { Operation, PayingType } from './operation.ts'
-import {
-  APPROVED,
-  echoOf,
-  isFinal,
-  isPaying,
-  newApprovalCode,
-  newAuthentication,
-  newOperationId,
-  newRrn,
-} from './operation.ts'
-import { readPreauthExpiry } from './preauth.ts'
+import { APPROVED, isPaying, newApprovalCode, newAuthentication, newOperationId, newRrn } from './operation.ts'
 import { Refusal } from './refusal.ts'
 import type { Generation, RequestRules } from './requests.ts'
-import { createShape, executeShape, preauthShape, tokenPurchaseShape, verificationShape } from './requests.ts'
 import type { Tokens } from './tokens.ts'
 
 /** An operation that is not executed, or a 3-D Secure page that nobody answers, ends after this time. */
@@ -90,7 +76,7 @@ export function optionalText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** All operations, and the purchase from create to its final state. */
+/** All operations, and the way of each to its final state. */
 export class Payments {
   readonly #tools: PaymentTools
   readonly #operations: Operation[] = []
@@ -138,65 +124,6 @@ export class Payments {
     this.#usedRequestIds.add(merchantRequestId)
   }
 
-  /** Step 1 of a payment by card, or of a preauthorisation by token: no money moves. */
-  create(request: JsonObject, generation: Generation, type: PayingType = 'PURCHASE'): Worked {
-    const byToken = type === 'PREAUTH' && request.paymentMethodType === 'TOKEN'
-    demandShape(request, this.#shapeOf(request, generation, type, byToken))
-    return this.#begin(request, generation, type, byToken)
-  }
-
-  #shapeOf(request: JsonObject, generation: Generation, type: PayingType, byToken: boolean): Shape {
-    const { rules } = this.#tools
-    if (type === 'VERIFICATION') return verificationShape(generation, rules)
-    if (type === 'PURCHASE') return createShape(generation, rules)
-    return preauthShape(generation, rules, byToken ? { withCvv: request.txnType === undefined } : null)
-  }
-
-  #begin(request: JsonObject, generation: Generation, type: PayingType, byToken: boolean): Worked {
-    const { paymentPrivateJwk, tokens, now } = this.#tools
-    this.#tools.demandDate(request.date)
-    this.demandNewRequest(request, generation)
-    if (type === 'PREAUTH' && ![undefined, 'CARD', 'TOKEN'].includes(optionalText(request.paymentMethodType)))
-      throw new Refusal('b_txn_not_allowed', 'this terminal takes no wallets')
-    const preauthExpiresAt = type === 'PREAUTH' ? readPreauthExpiry(request, now()) : undefined
-    const { senderCustomerId } = request.customerData as JsonObject
-    const withCvv = request.txnType === undefined
-    const card = byToken
-      ? tokens.use(request.token, senderCustomerId)
-      : openCardNumber(String(request.encryptedCardNumber), paymentPrivateJwk)
-    if (byToken && withCvv) openCvv(String(request.cvv), paymentPrivateJwk)
-    const fault = card.scenario.plan.faultAtCreate
-    if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
-    const operation = this.open({
-      type,
-      generation,
-      card,
-      coinAmount: type === 'VERIFICATION' ? 0 : Number(request.coinAmount),
-      paysBy: byToken ? 'token' : 'card',
-      cardToken: byToken ? String(request.token) : undefined,
-      wantsTokenFor: request.typeToken === 'TOKEN_PER_CUSTOMER' ? String(senderCustomerId) : undefined,
-      preauthExpiresAt,
-      desiredThreeDSMode: String(request.desiredThreeDSMode),
-      withCvv,
-      echo: echoOf(request),
-      notificationUrl: optionalText(request.notificationUrl),
-      notificationEncryption: isTrue(request.notificationEncryption),
-      merchantRequestId: String(request.merchantRequestId),
-      resultRedirectUrl: optionalText(request.resultRedirectUrl),
-    })
-    return { operation, fault }
-  }
-
-  /** Token payment, step 1: the payment itself where no 3-D Secure is needed (specification, section 9.3). */
-  payByToken(request: JsonObject, generation: Generation): Worked {
-    demandShape(request, tokenPurchaseShape(generation, this.#tools.rules, request.txnType === undefined))
-    const { operation, fault } = this.#begin(request, generation, 'PURCHASE', true)
-    if (operation.authentication || isFinal(operation.status)) return { operation, fault }
-    const faultLater = this.#faultAtExecute(operation)
-    this.run(operation, false, '')
-    return { operation, fault: fault ?? faultLater }
-  }
-
   /** Makes the operation of a purchase, from a request or from the hosted page. */
   open({ card, desiredThreeDSMode, ...rest }: NewPurchase): Operation {
     const now = this.#tools.now()
@@ -229,36 +156,6 @@ export class Payments {
     }
     this.#startTimeout(operation)
     return operation
-  }
-
-  /** Step 2: this is where the money moves, and it is taken once per operation. */
-  execute(request: JsonObject, type: PayingType = 'PURCHASE', paysBy?: Operation['paysBy']): Worked {
-    const operation = this.find(request.operationId)
-    const byToken = (paysBy ?? operation?.paysBy) === 'token'
-    demandShape(request, executeShape(operation?.authentication !== undefined || paysBy === 'token', !byToken))
-    this.#tools.demandDate(request.date)
-    if (!operation || operation.type !== type) throw new Refusal('b_operation_not_found', 'no such operation')
-    if (operation.executions > 0 || isFinal(operation.status) || operation.hppOrderId !== undefined)
-      throw new Refusal(
-        'b_cannot_process_logic_transaction',
-        'the operation cannot be executed, or was executed before',
-      )
-    if (byToken !== (operation.paysBy === 'token') || (type === 'PURCHASE' && byToken && paysBy === undefined))
-      throw new Refusal('b_cannot_process_logic_transaction', 'this operation is executed by another call')
-    const { paymentPrivateJwk, now } = this.#tools
-    const { expired } = byToken
-      ? { expired: false }
-      : openCardData(String(request.encryptedCardData), paymentPrivateJwk, operation.withCvv, now())
-    const fault = this.#faultAtExecute(operation)
-    const browser = request.browserInfo as JsonObject | undefined
-    this.run(operation, expired, optionalText(browser?.browserLanguage) ?? '')
-    return { operation, fault }
-  }
-
-  #faultAtExecute(operation: Operation): FaultName | undefined {
-    const fault = operation.plan.faultAtExecute
-    if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
-    return fault
   }
 
   /** Goes on with an operation whose card data are known. */
