@@ -40,11 +40,15 @@ export function createSettlements(context: PaymentContext, recorder: Recorder): 
   async function send(row: RefundRow): Promise<void> {
     const payment = await findPayment(database, row.payment_id)
     if (!payment?.reference) throw new Error('this needs the gateway reference of its payment')
+    const captured = (await refundsOf(database, payment.id)).find(
+      ({ kind, status }) => kind === 'capture' && status === 'succeeded',
+    )
     await updateRefund(database, row.id, { sent: 1 })
     const order = {
       requestId: row.request_id,
       paymentReference: payment.reference,
       paymentRequestId: payment.request_id,
+      ...(captured?.reference ? { captureReference: captured.reference } : {}),
       amount: row.amount,
       currency: payment.currency,
       notificationUrl: `${settings.publicUrl}/v1/callbacks/${payment.gateway}/${tokens.issue('callback', row.id)}`,

@@ -290,7 +290,9 @@ test('a session takes only the methods it was made for', async () => {
 const authorized = () => {
   companion.gateway.script.pay = [executed({ status: 'authorized' })]
   companion.gateway.capture = (order) =>
-    Promise.resolve(report({ status: 'succeeded' }, { requestId: order.requestId, amount: order.amount }))
+    Promise.resolve(
+      report({ status: 'succeeded' }, { requestId: order.requestId, amount: order.amount, reference: 'the-capture' }),
+    )
   companion.gateway.cancel = (order) => Promise.resolve(report({ status: 'succeeded' }, { requestId: order.requestId }))
 }
 
@@ -310,6 +312,11 @@ test('an authorized amount is captured in part, and only that much can be given 
   assert.equal((await post(`${path}/cancel`, SECRET_KEY, {})).body['code'], 'payment_state')
   assert.equal((await post(`${path}/refunds`, SECRET_KEY, { amount: 100_001 })).body['code'], 'refund_exceeds_payment')
   assert.equal((await post(`${path}/refunds`, SECRET_KEY, {})).body['amount'], 100_000)
+  assert.equal(
+    companion.gateway.calls.refund[0]?.captureReference,
+    'the-capture',
+    'money is given back from where it was taken',
+  )
   assert.deepEqual(
     (await read(payment.id)).refunds.map(({ kind, status, amount }) => [kind, status, amount]),
     [
