@@ -4,7 +4,7 @@ import { gatewayContract } from '../../support/contract/suite.ts'
 gatewayContract(
   'ecommpay Gate',
   {
-    scenarios: ['approve', 'decline', 'action', 'form', 'lost', 'told', 'wrong_amount', 'out_of_order'],
+    scenarios: ['approve', 'decline', 'action', 'form', 'lost', 'told', 'wrong_amount', 'out_of_order', 'repeated'],
     callbacks: 'proof',
     replay: 'accepted',
     refund: 'partial',

@@ -13,6 +13,7 @@ const CARDS: Record<Exclude<Scenario, 'form' | 'out_of_order'>, string> = {
   lost: 'lost_and_silent',
   told: 'lost_at_execute',
   wrong_amount: 'wrong_amount_in_callback',
+  repeated: 'duplicate_callback',
 }
 
 /** Transaction type of a refund that releases a preauthorised amount (specification, section 9.1). */

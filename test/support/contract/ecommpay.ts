@@ -15,7 +15,8 @@ const CARDS: Record<Scenario, string> = {
   lost: 'lost_and_silent',
   told: 'lost_answer',
   wrong_amount: 'wrong_amount',
-  out_of_order: 'challenge_repeated',
+  out_of_order: 'out_of_order',
+  repeated: 'challenge_repeated',
 }
 
 const PROJECT_ID = 42

@@ -13,6 +13,7 @@ const BANKS: Record<Exclude<Scenario, 'form'>, string> = {
   told: 'cl_testquerysilent',
   wrong_amount: 'cl_testwrongamount',
   out_of_order: 'cl_testreview',
+  repeated: 'cl_testlateerror',
 }
 
 const RUT = '11.111.111-1'

@@ -11,8 +11,10 @@ import type { TestClock } from '../companion.ts'
  * - `told`: the money moves, no usable answer comes; a callback tells
  * - `wrong_amount`: as `told`, but the callback tells another amount than was asked for
  * - `out_of_order`: several callbacks about one payment that ends well, an intermediate one among them
+ * - `repeated`: the payment ends well, and callbacks go on coming: the same again, an earlier one, one of another attempt
  */
-export type Scenario = 'approve' | 'decline' | 'action' | 'form' | 'lost' | 'told' | 'wrong_amount' | 'out_of_order'
+export type Scenario =
+  'approve' | 'decline' | 'action' | 'form' | 'lost' | 'told' | 'wrong_amount' | 'out_of_order' | 'repeated'
 
 /** A callback on its way from a sandbox to the companion. */
 export interface Callback {

@@ -4,6 +4,9 @@ import type { Callback } from '../gateway.ts'
 import type { ContractWorld } from '../world.ts'
 import { finish, isAsking, isOver, told, type Suite } from './case.ts'
 
+/** Steps of the clock in which the sandboxes send whatever they still have to say. */
+const AFTERWARDS = 40
+
 /** A payment whose outcome only the callback tells: it is made, the callback is caught, and the companion knows nothing. */
 async function untold(world: ContractWorld): Promise<{ open: PaymentView; callback: Callback }> {
   world.holdCallbacks()
@@ -127,6 +130,17 @@ export function callbackCases({ test, can, traits }: Suite): void {
       await world.pass()
       assert.deepEqual(await world.read(payment.id), paid)
       assert.equal(world.gateway.netCharged(), paid.amount)
+    })
+  }
+  if (can('repeated')) {
+    test('callbacks that go on coming after the end change nothing', async (world) => {
+      const paid = await finish(world, await world.pay('repeated'))
+      assert.equal(paid.status, 'succeeded')
+      for (let round = 0; round < AFTERWARDS; round++) await world.pass()
+      assert.ok(world.callbacks.length > 1, `the sandbox sent ${world.callbacks.length}`)
+      assert.deepEqual(await world.read(paid.id), paid)
+      assert.equal(told(world, 'payment.succeeded').length, 1)
+      assert.equal(told(world, 'payment.failed').length, 0)
     })
   }
 }

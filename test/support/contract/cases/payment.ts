@@ -105,4 +105,19 @@ export function paymentCases({ test, can }: Suite): void {
       assert.equal(told(world, 'payment.succeeded').length, 1)
     })
   }
+  test('a gateway that is down fails the payment in words and leaves the page and the session alone', async (world) => {
+    const checkout = await world.session()
+    const method = await world.gateway.method('approve', checkout.view)
+    const before = world.gateway.charges()
+    await world.gateway.close()
+    assert.equal((await world.call('GET', '/v1/checkout', { token: checkout.clientSecret })).status, 200)
+    const sent = await world.send(checkout, { method, browser: BROWSER })
+    assert.equal(sent.status, 201, sent.text)
+    const failed = await world.until(String(sent.body['id']), isOver)
+    assert.equal(failed.status, 'failed')
+    assert.equal(failed.decline?.retryable, true)
+    assert.equal(world.gateway.charges(), before)
+    const { body } = await world.call('GET', `/v1/sessions/${checkout.id}`)
+    assert.equal(body['status'], 'open')
+  })
 }

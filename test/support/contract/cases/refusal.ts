@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { METHODS } from '#contract/payment.ts'
 import type { FieldError } from '#contract/problem.ts'
-import type { ContractWorld } from '../world.ts'
+import { BROWSER, type ContractWorld } from '../world.ts'
 import { finish, type Suite } from './case.ts'
 
 /** A session that this gateway cannot have; answers which fields are at fault. */
@@ -55,10 +55,11 @@ export function refusalCases({ test, traits }: Suite): void {
       { type: 'card', sealed: { number: '4111111111111111', data: '3012123' } },
       { type: 'card', sealed: { number: 'a.b.c.d.e', data: 'f.g.h.i.j' } },
       { ...rest, type: 'saved_card', card: 'card_of_nobody', sealed: { cvv: 'a.b.c.d.e' } },
+      { ...rest, type: 'saved_card', card: 'card_of_nobody' },
       ...(sealed === undefined ? [] : [rest]),
     ]
     for (const method of wrong) {
-      const answer = await world.send(checkout, { method, browser: { userAgent: 'x', language: 'en', colorDepth: 24, screenHeight: 1, screenWidth: 1, timezoneOffset: 0 } }) // prettier-ignore
+      const answer = await world.send(checkout, { method, browser: BROWSER })
       assert.ok(answer.status >= 400 && answer.status < 500, answer.text)
     }
     assert.equal(world.gateway.charges(), 0)
