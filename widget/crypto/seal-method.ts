@@ -22,6 +22,8 @@ export interface SealContext {
   uuid: () => string
   /** instead of the built-in one */
   vaultAdapter?: VaultAdapter | null
+  /** how the built-in one speaks to the vault */
+  fetch?: typeof fetch
 }
 
 /** As the vault's own documentation has it (PLTOKEN, spec section 8). */
@@ -77,12 +79,12 @@ const sealCode = (cvv: string, sealing: Sealing, context: SealContext): Promise<
     ? sealCvv(cvv, sealing.keys, context.pins)
     : sealJson({ cvv }, sealing, claims(context), context.pins)
 
-async function keep(cvv: string, vault: Vault, { vaultAdapter, pins }: SealContext): Promise<string> {
+async function keep(cvv: string, vault: Vault, { vaultAdapter, pins, fetch }: SealContext): Promise<string> {
   const reference = vaultAdapter
     ? await vaultAdapter(cvv, vault).catch(() => {
         throw new SealError('unavailable')
       })
-    : await keepInVault(await sealCvv(cvv, vault.keys, pins), vault.url)
+    : await keepInVault(await sealCvv(cvv, vault.keys, pins), vault.url, fetch)
   // The shape also keeps an adapter from passing the code itself on by mistake.
   if (!REFERENCE.test(reference)) throw new SealError('misconfigured')
   return reference

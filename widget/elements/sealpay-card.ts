@@ -17,7 +17,8 @@ export type SealedEntry = SealedCard & { holder?: string }
  * until the card is complete, is reset and disabled with it, and after `seal()` adds `<name>.number` and `<name>.data`,
  * both sealed, where it has a `name`.
  *
- * It needs `sealing` and, for other than the usual rules, `policy`, as `GET /v1/checkout` gives them for a method.
+ * It seals to the bank only (`jwe-digits`): a card for a companion's own key is bound to a session, which
+ * `<sealpay-checkout>` knows. It needs `sealing` and, for other than the usual rules, `policy`, as `GET /v1/checkout` gives them for a method.
  *
  * ```js
  * const card = document.querySelector('sealpay-card')
