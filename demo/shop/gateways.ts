@@ -45,3 +45,8 @@ export const HRYVNIA_GATEWAY: ShopGateway = { name: '', label: '', currency: 'UA
 export function chargeFor(kopiykas: number, { currency, rate }: ShopGateway): Charge {
   return { amount: Math.max(1, Math.round((kopiykas * rate) / 100)), currency }
 }
+
+/** Kopiykas of a gift card for which exactly this amount is charged. */
+export function giftFor(amount: number, rate: number): number {
+  return Math.round((amount * 100) / rate)
+}

@@ -199,6 +199,7 @@ export function createShop(options: ShopOptions): Shop {
           integrity,
           testCards: agreed?.testCards ?? [],
           testAmounts: agreed?.testAmounts ?? [],
+          rate: agreed?.rate ?? HRYVNIA_GATEWAY.rate,
         }),
       )
     } catch {

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../pages/html.ts'
-import type { TestAmount, TestCard } from '../gateways.ts'
-import { money } from '../money.ts'
+import { giftFor, type TestAmount, type TestCard } from '../gateways.ts'
+import { plainHryvnias } from '../money.ts'
 import type { Order, OrderSession } from '../orders.ts'
 import type { ShopTexts } from '../texts.ts'
 import { chargeRow, summaryLines, totalRow } from './cart.ts'
@@ -12,6 +12,8 @@ export interface CheckoutPageOptions {
   integrity: string | null
   testCards: readonly TestCard[]
   testAmounts: readonly TestAmount[]
+  /** minor units of the gateway's currency for one hryvnia */
+  rate: number
 }
 
 const grouped = (number: string) => number.replace(/(\d{4})(?=\d)/g, '$1 ')
@@ -37,19 +39,14 @@ function cardList(cards: readonly TestCard[], { checkout: words }: ShopTexts): H
   </ul>`
 }
 
-function testCards(
-  { testCards: cards, testAmounts }: CheckoutPageOptions,
-  order: Order,
-  { texts }: PageContext,
-): Html | null {
+function testCards({ testCards: cards, testAmounts, rate }: CheckoutPageOptions, { texts }: PageContext): Html | null {
   if (!cards.length && !testAmounts.length) return null
   const words = texts.checkout
   const trouble = cards.filter((card) => card.trouble)
-  const { currency } = order.charge
   const amounts = testAmounts.map(
     ({ amount, title }) =>
       html`<li class="amount">
-        <code>${money(amount, currency, 'en')}</code><span class="card-title">${title}</span>
+        <code>${plainHryvnias(giftFor(amount, rate), 'en')} ₴</code><span class="card-title">${title}</span>
       </li>`,
   )
   return html`<aside class="cards" aria-labelledby="cards-title">
@@ -110,7 +107,7 @@ export function checkoutPage(
           <p class="hint">${texts.checkout.order} ${order.id}</p>
           ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}${chargeRow(order.charge, context)}
         </section>
-        ${testCards(options, order, context)}
+        ${testCards(options, context)}
       </div>
     </div>`
   return page(context, { title: texts.checkout.title, main, head, scripts: ['checkout.js'], quiet: true })

@@ -432,6 +432,6 @@ describe('the shop', () => {
     const page = await buyer.page(`/checkout/${order.id}`)
     assert.match(page, /4111 1111 1111 1111/)
     assert.match(page, /data-copy="4000011300000006"/)
-    assert.match(page, /₴0\.05/)
+    assert.match(page, /0\.05 ₴/)
   })
 })
