@@ -79,6 +79,8 @@ export function createWidget(page: Page, messages: Messages): Widget {
       await page.waitForFunction(() => document.querySelector('sealpay-checkout') !== null, { timeout: PATIENCE_MS })
       return page.evaluate(() =>
         [...(document.querySelector('sealpay-checkout')?.shadowRoot?.querySelectorAll('input') ?? [])]
+          // What is ticked or chosen has a value of its own, which nobody typed.
+          .filter((input) => !['checkbox', 'radio'].includes(input.type))
           .map((input) => input.value)
           .filter(Boolean),
       )
