@@ -4,7 +4,7 @@ import { gatewayContract } from '../../support/contract/suite.ts'
 gatewayContract(
   'AlliancePay, session protocol',
   {
-    scenarios: ['approve', 'decline', 'action', 'lost', 'told', 'wrong_amount', 'repeated'],
+    scenarios: ['approve', 'decline', 'action', 'lost', 'unsaid', 'told', 'wrong_amount', 'repeated'],
     callbacks: 'hint',
     replay: 'accepted',
     refund: 'partial',

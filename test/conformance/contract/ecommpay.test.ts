@@ -4,7 +4,18 @@ import { gatewayContract } from '../../support/contract/suite.ts'
 gatewayContract(
   'ecommpay Gate',
   {
-    scenarios: ['approve', 'decline', 'action', 'form', 'lost', 'told', 'wrong_amount', 'out_of_order', 'repeated'],
+    scenarios: [
+      'approve',
+      'decline',
+      'action',
+      'form',
+      'lost',
+      'unsaid',
+      'told',
+      'wrong_amount',
+      'out_of_order',
+      'repeated',
+    ],
     callbacks: 'proof',
     replay: 'accepted',
     refund: 'partial',

@@ -4,7 +4,7 @@ import { gatewayContract } from '../../support/contract/suite.ts'
 gatewayContract(
   'ETpay',
   {
-    scenarios: ['approve', 'decline', 'action', 'lost', 'told', 'wrong_amount', 'out_of_order', 'repeated'],
+    scenarios: ['approve', 'decline', 'action', 'lost', 'unsaid', 'told', 'wrong_amount', 'out_of_order', 'repeated'],
     callbacks: 'proof',
     replay: 'accepted',
     refund: 'none',

@@ -11,6 +11,7 @@ const CARDS: Record<Exclude<Scenario, 'form' | 'out_of_order'>, string> = {
   decline: 'insufficient_funds',
   action: 'challenge',
   lost: 'lost_and_silent',
+  unsaid: 'pending_forever',
   told: 'lost_at_execute',
   wrong_amount: 'wrong_amount_in_callback',
   repeated: 'duplicate_callback',

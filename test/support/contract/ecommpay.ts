@@ -13,6 +13,7 @@ const CARDS: Record<Scenario, string> = {
   action: 'challenge',
   form: 'clarification',
   lost: 'lost_and_silent',
+  unsaid: 'pending_forever',
   told: 'lost_answer',
   wrong_amount: 'wrong_amount',
   out_of_order: 'out_of_order',

@@ -10,6 +10,7 @@ const BANKS: Record<Exclude<Scenario, 'form'>, string> = {
   action: 'cl_test',
   decline: 'cl_testerror',
   lost: 'cl_testonlyquery',
+  unsaid: 'cl_testunknown',
   told: 'cl_testquerysilent',
   wrong_amount: 'cl_testwrongamount',
   out_of_order: 'cl_testreview',

@@ -8,13 +8,14 @@ import type { TestClock } from '../companion.ts'
  *
  * - `action`: the shopper is asked, whatever else the gateway always asks; `form`: more data are asked for
  * - `lost`: the money moves, no usable answer and no callback comes; only a question tells
+ * - `unsaid`: no money moves, and the gateway says neither yes nor no
  * - `told`: the money moves, no usable answer comes; a callback tells
  * - `wrong_amount`: as `told`, but the callback tells another amount than was asked for
  * - `out_of_order`: several callbacks about one payment that ends well, an intermediate one among them
  * - `repeated`: the payment ends well, and callbacks go on coming: the same again, an earlier one, one of another attempt
  */
 export type Scenario =
-  'approve' | 'decline' | 'action' | 'form' | 'lost' | 'told' | 'wrong_amount' | 'out_of_order' | 'repeated'
+  'approve' | 'decline' | 'action' | 'form' | 'lost' | 'unsaid' | 'told' | 'wrong_amount' | 'out_of_order' | 'repeated'
 
 /** A callback on its way from a sandbox to the companion. */
 export interface Callback {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { BROWSER } from '../world.ts'
 import { finish, isAsking, isOver, told, type Suite } from './case.ts'
 
+/** Steps of the clock that an unsettled payment is watched for. */
+const OPEN_ROUNDS = 30
+
 /** Making a payment: once, for the right amount, whatever happens on the way. */
 export function paymentCases({ test, can }: Suite): void {
   test('a payment is made once, for the amount of the session, and told to the merchant', async (world) => {
@@ -105,6 +108,28 @@ export function paymentCases({ test, can }: Suite): void {
       assert.equal(told(world, 'payment.succeeded').length, 1)
     })
   }
+  if (can('unsaid')) {
+    test('what is neither a yes nor a no leaves the payment open and the session closed to another one', async (world) => {
+      const checkout = await world.session()
+      const payment = await world.pay('unsaid', {}, checkout)
+      if (isAsking(payment)) await world.act(payment, 'approve')
+      for (let round = 0; round < OPEN_ROUNDS; round++) {
+        await world.pass()
+        const { status } = await world.read(payment.id)
+        assert.ok(status === 'pending' || status === 'processing', status)
+      }
+      const second = await world.send(checkout, {
+        method: await world.gateway.method('approve', checkout.view),
+        browser: BROWSER,
+      })
+      assert.deepEqual([second.status, second.body['code']], [409, 'payment_in_progress'])
+      assert.equal(world.gateway.charges(), 1)
+      assert.equal(world.gateway.netCharged(), 0)
+      assert.equal(told(world, 'payment.pending').length, 1)
+      assert.equal(told(world, 'payment.succeeded').length + told(world, 'payment.failed').length, 0)
+    })
+  }
+
   test('a gateway that is down fails the payment in words and leaves the page and the session alone', async (world) => {
     const checkout = await world.session()
     const method = await world.gateway.method('approve', checkout.view)
