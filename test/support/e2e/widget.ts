@@ -49,7 +49,10 @@ export function createWidget(page: Page, messages: Messages): Widget {
       await type(labels.number, card.number)
       await type(labels.expiry, `${card.month}${card.year}`)
       if (cvv) await type(labels.cvv, card.cvv)
-      if (holder !== undefined) await type(`${labels.holder} (${labels.optional})`, holder)
+      if (holder === undefined) return
+      // The gateway decides whether the name must be there; the label says so.
+      const optional = `${labels.holder} (${labels.optional})`
+      await type((await has(page, 'textbox', optional)) ? optional : labels.holder, holder)
     },
     async pay() {
       const button = await payButton()
