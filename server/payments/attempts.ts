@@ -69,7 +69,7 @@ export function createAttempts(context: PaymentContext, recorder: Recorder): Att
         log.error('a call to a gateway broke off; it will be asked about', { ...note, errorName: errorName(error) })
         return { outcome: { status: 'pending', reason: 'no_answer' }, evidence: {} }
       })
-      .then((report) => recorder.commit((trx) => recorder.report(trx, payment.id, report, source)))
+      .then((report) => recorder.commit((trx) => recorder.report(trx, payment.id, report, source, payment)))
       .then(() => undefined)
       .catch((error: unknown) => {
         // The outcome could not be written (database gone): reconciliation asks the gateway once it is back.
@@ -124,7 +124,7 @@ export function createAttempts(context: PaymentContext, recorder: Recorder): Att
       const { resume } = gateway
       // Read again: what the gateway noted may be younger than the caller's row.
       const current = (await findPayment(database, payment.id)) ?? payment
-      await run(payment, 'shopper', () => resume.call(gateway, keyOf(context, current), resumption, journalOf(payment)))
+      await run(current, 'shopper', () => resume.call(gateway, keyOf(context, current), resumption, journalOf(payment)))
       return true
     },
 

@@ -46,8 +46,18 @@ export interface Recorder {
   commit<T>(work: (trx: Db) => Promise<T>): Promise<T>
   /** Moves the payment by one event; an event that cannot happen changes nothing and answers `null`. */
   move(trx: Db, payment: PaymentRow, event: PaymentEvent, change: Change): Promise<PaymentRow | null>
-  /** Writes what the gateway said, after comparing it with what was asked for. */
-  report(trx: Db, paymentId: string, report: GatewayReport, source: Source): Promise<PaymentRow | null>
+  /**
+   * Writes what the gateway said, after comparing it with what was asked for.
+   *
+   * @param before - the payment when the call to the gateway began, where callbacks may have overtaken its answer
+   */
+  report(
+    trx: Db,
+    paymentId: string,
+    report: GatewayReport,
+    source: Source,
+    before?: PaymentRow,
+  ): Promise<PaymentRow | null>
   /** Tells the merchant's backend about a payment. */
   tell(trx: Db, type: string, payment: PaymentRow, extra?: Record<string, unknown>): Promise<void>
 }
@@ -106,7 +116,7 @@ export function createRecorder(context: PaymentContext): Recorder {
       return moved
     },
 
-    async report(trx, paymentId, report, source) {
+    async report(trx, paymentId, report, source, before) {
       const payment = await findPayment(trx, paymentId)
       if (!payment) return null
       const mismatch = mismatchOf(payment, report)
@@ -163,7 +173,9 @@ export function createRecorder(context: PaymentContext): Recorder {
           )
         }
         case 'pending':
-          if (payment.status === 'pending') return reschedule(trx, payment, known)
+          if (payment.status === 'pending' || (before && askedSince(before, payment))) {
+            return reschedule(trx, payment, known)
+          }
           return (
             (await recorder.move(trx, payment, 'unknown', {
               source, detail: { ...evidence, reason: outcome.reason }, set: known,
@@ -189,6 +201,11 @@ export function createRecorder(context: PaymentContext): Recorder {
       })
       effectsOf(trx).told = true
     },
+  }
+
+  /** A callback has asked the shopper for something since: "not known yet" is older news and must not take it away. */
+  function askedSince(before: PaymentRow, { status, action_json }: PaymentRow): boolean {
+    return status === 'needs_action' && (before.status !== 'needs_action' || before.action_json !== action_json)
   }
 
   /** The bank answers "still waiting" for a moment after the shopper has come back; that is no reason to ask again. */

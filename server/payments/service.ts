@@ -307,7 +307,8 @@ export function createPayments(
       if (payment?.status !== 'needs_action' || payment.action_json === null) return null
       const action = JSON.parse(payment.action_json) as GatewayAction
       if (action.type !== 'challenge') return null
-      const framed = settings.challenge === 'frame' && action.display === undefined
+      // A check of the browser has its issuer in a frame of ours too: the merchant's policy names no bank.
+      const framed = action.display === 'hidden' || (settings.challenge === 'frame' && action.display === undefined)
       return { url: action.url, fields: action.fields ?? null, framed }
     },
 
