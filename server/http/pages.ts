@@ -73,7 +73,8 @@ export function pagesRouter({ payments, tokens, allowedOrigins, challenge }: Pag
           response.redirect(303, session.return_url)
           return
         }
-        response.type('html').send(returnPage(session.locale ?? (request.acceptsLanguages('uk', 'en') || 'en')))
+        const locale = session.locale ?? (request.acceptsLanguages('uk', 'en') || 'en')
+        response.type('html').send(returnPage(locale, via === 'return' ? session.return_url : null))
       })
     }
   }
