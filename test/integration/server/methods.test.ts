@@ -71,7 +71,7 @@ test('a check of the browser runs hidden, is told to the gateway, and leads on t
   const page = await companion.call('GET', pathOf(payment.nextAction.url))
   assert.match(
     page.text,
-    /<form method="post" action="https:\/\/acs\.example\/method">.*name="threeDSMethodData" value="e30"/,
+    /<form method="post" action="https:\/\/acs\.example\/method" target="bank">.*name="threeDSMethodData" value="e30"/,
   )
   assert.match(page.headers.get('content-security-policy') ?? '', /form-action https: https:\/\/acs\.example/)
   const back = await companion.call('POST', pathOf(companion.gateway.calls.pay[0]?.methodUrl), {
