@@ -4,7 +4,8 @@ import { GATE_CARDS } from '../gateways/ecommpay/cards.ts'
 import { createEtpaySandbox, type EtpaySandbox } from '../gateways/etpay.ts'
 import { SCENARIOS as ETPAY_SCENARIOS } from '../gateways/etpay/scenarios.ts'
 import { createPltokenSandbox, type PltokenSandbox } from '../gateways/pltoken.ts'
-import { DEMO_ACCOUNTS } from '../gateways/pltoken/seeds.ts'
+import { idFor } from '../gateways/pltoken/scenarios.ts'
+import { DEMO_ACCOUNTS, SCENARIO_METHODS } from '../gateways/pltoken/seeds.ts'
 import type { ShopGateway } from '../shop/gateways.ts'
 
 /** Gateways beside AlliancePay, which is always there. */
@@ -29,6 +30,10 @@ interface Surroundings {
   host: string
   timeScale: number
 }
+
+/** Last digits of the cards of PLTOKEN's sandbox that the shop's customer can choose: a refusal, a lost answer, a lost CVV. */
+const PLTOKEN_STORIES: readonly string[] = ['0938', '9002', '1600']
+const STORY_CARD = { brand: 'Visa', month: 12, year: 2036, cvvDigits: 3 } as const
 
 /** Starts the sandboxes that are asked for, with keys that are thrown away afterwards. */
 export async function startFurther(
@@ -112,9 +117,15 @@ const STARTERS: Readonly<Record<FurtherGateway, (at: Surroundings, sandboxes: Sa
   async pltoken({ host, timeScale }, sandboxes) {
     const app = { id: randomBytes(16).toString('hex'), key: randomBytes(32).toString('base64') }
     const pcngKey = randomBytes(32).toString('base64')
-    const sandbox = await createPltokenSandbox({ app, pcngKey, host, timeScale })
-    sandboxes.pltoken = sandbox
+    // Every visitor of the demo is one customer, who has some cards that play a story beside the good ones.
     const [customer] = DEMO_ACCOUNTS
+    const stories = SCENARIO_METHODS.filter(({ lastNum }) => PLTOKEN_STORIES.includes(lastNum))
+    const methods = stories.map(({ plan, lastNum }) => ({ ...STORY_CARD, paymentInfoId: idFor(plan), lastNum }))
+    const accounts = DEMO_ACCOUNTS.map((account) =>
+      account === customer ? { ...account, methods: [...account.methods, ...methods] } : account,
+    )
+    const sandbox = await createPltokenSandbox({ app, pcngKey, host, timeScale, accounts })
+    sandboxes.pltoken = sandbox
     return {
       env: {
         PLTOKEN_BASE_URL: sandbox.url,
@@ -132,6 +143,7 @@ const STARTERS: Readonly<Record<FurtherGateway, (at: Surroundings, sandboxes: Sa
         currency: 'GBP',
         rate: 2,
         connections: [sandbox.vaultUrl],
+        testCards: stories.map(({ lastNum, title }) => ({ number: `•••• ${lastNum}`, title, trouble: false })),
         // The vault knows its customers already; every visitor of the demo is this one.
         ...(customer ? { customerId: customer.uuid } : {}),
       },

@@ -25,15 +25,19 @@ function cardList(cards: readonly TestCard[], { checkout: words }: ShopTexts): H
       return html`<li>
         <code>${shown}</code>
         <span class="card-title">${title}</span>
-        <button
-          type="button"
-          class="copy"
-          data-copy="${number}"
-          data-done="${words.copied}"
-          aria-label="${words.copy} ${shown}"
-        >
-          ${words.copy}
-        </button>
+        ${
+          // What is chosen in a list has nothing to copy.
+          /^\d+$/.test(number) &&
+          html`<button
+            type="button"
+            class="copy"
+            data-copy="${number}"
+            data-done="${words.copied}"
+            aria-label="${words.copy} ${shown}"
+          >
+            ${words.copy}
+          </button>`
+        }
       </li>`
     })}
   </ul>`
