@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../support/chromium.ts'
+import { find } from '../support/e2e/accessible.ts'
 import { bankPage, decide } from '../support/e2e/bank-page.ts'
 import { booksOf } from '../support/e2e/books.ts'
 import { leaveProvider } from '../support/e2e/gateway-pages.ts'
@@ -195,6 +196,7 @@ describe('a card that ecommpay Gate keeps', () => {
       assert.equal(demo.sandboxes.ecommpay?.tokens().length, 1)
 
       await shop.order()
+      await methods.choose('saved_card')
       assert.deepEqual(await methods.savedCards(), [last])
       await methods.typeCode(run.code())
       await page.screenshot({ path: join(screenshots, 'ecommpay-saved.png') })
@@ -204,13 +206,14 @@ describe('a card that ecommpay Gate keeps', () => {
       assert.equal(run.netCharged(), 2 * CUP)
 
       await shop.order()
+      await methods.choose('saved_card')
       await methods.askToRemove(last)
       await page.screenshot({ path: join(screenshots, 'ecommpay-remove.png') })
       await methods.answerRemoval('keep')
       assert.deepEqual(await methods.savedCards(), [last])
       await methods.askToRemove(last)
       await methods.answerRemoval('remove')
-      await fill(run, 'approve')
+      await find(page, 'textbox', widget.messages.labels.number)
       assert.ok(demo.sandboxes.ecommpay?.tokens().every(({ status }) => status !== 'active'))
       assert.deepEqual(await methods.offered(), [])
     })
@@ -222,7 +225,6 @@ describe('a card that ecommpay Gate keeps', () => {
       await run.shop.waitForOrder('paid')
       assert.deepEqual(run.demo.sandboxes.ecommpay?.tokens(), [])
       await run.shop.order()
-      await fill(run, 'approve')
       assert.deepEqual(await run.methods.offered(), [])
     })
   })

@@ -43,7 +43,7 @@ describe('a stored card through PLTOKEN', () => {
     await withPltoken(async (run) => {
       const { page, shop, widget, methods, demo } = run
       await shop.order()
-      assert.deepEqual(await methods.savedCards(), ['1111', '4444', '0005', '0069 ✗', '0938', '9002', '1600'])
+      assert.deepEqual(await methods.savedCards(), ['1111', '4444', '0005', '0069 ✗', '0938', '1600', '9002'])
       assert.deepEqual(await methods.offered(), [])
       await widget.waitForText(widget.messages.saved.sealed)
       await widget.pay()
@@ -78,7 +78,7 @@ describe('a stored card through PLTOKEN', () => {
       await payWith('9002', run)
       await assertPaidOnce(run)
       const calls = run.demo.sandboxes.pltoken?.requests().map(({ call }) => call) ?? []
-      assert.equal(calls.filter((call) => call === 'create-transaction').length, 1)
+      assert.equal(calls.filter((call) => call === 'createTransaction').length, 1)
     })
   })
 
@@ -100,7 +100,7 @@ describe('a stored card through PLTOKEN', () => {
     await withPltoken(async (run) => {
       const { shop, widget, demo } = run
       await shop.order()
-      demo.sandboxes.pltoken?.failNextVaultCall('error')
+      demo.sandboxes.pltoken?.failNextVaultCall('unavailable')
       await payWith('1111', run)
       await widget.waitForText(widget.messages.problems.unavailable)
       assert.equal(booksOf(demo, 'pltoken').entries(), 0)

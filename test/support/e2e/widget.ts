@@ -36,7 +36,7 @@ export function createWidget(page: Page, messages: Messages): Widget {
   const payButton = async () => {
     const handle = await page.evaluateHandle(() => {
       const form = document.querySelector('sealpay-checkout')?.shadowRoot?.querySelector('form')
-      return [...(form?.elements ?? [])].find((element) => element.matches('button')) ?? null
+      return [...(form?.elements ?? [])].find((element) => element.matches('button:not([type])')) ?? null
     })
     const button = handle.asElement()
     if (!button) throw new Error('the form has no button')
