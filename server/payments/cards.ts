@@ -26,7 +26,8 @@ export function createCards(context: PaymentContext): Cards {
     const gateway = gatewayOf(context, name)
     if (!gateway.cards) return
     const kept = await gateway.cards(customerId)
-    for (const card of kept) {
+    const at = clock.now()
+    for (const [place, card] of kept.entries()) {
       await noteCard(database, {
         id: newId('card', random),
         gateway: name,
@@ -36,7 +37,8 @@ export function createCards(context: PaymentContext): Cards {
         mask: card.mask,
         expiry_month: card.expiry?.month ?? null,
         expiry_year: card.expiry?.year ?? null,
-        created_at: clock.now(),
+        // Cards noted at once stand in the gateway's order, the same on every visit.
+        created_at: at + place,
       })
     }
     const references = new Set(kept.map(({ reference }) => reference))
