@@ -54,7 +54,7 @@ export function createMethods(page: Page, { labels, methods, saveCard, transfer 
     async offered() {
       await page.waitForSelector(`${INSIDE}form`)
       return page.$$eval(`${INSIDE}input[name="method"]`, (radios) =>
-        radios.map((radio) => (radio as HTMLInputElement).value),
+        radios.map((radio) => (radio).value),
       )
     },
     async keepCard(merchant) {
