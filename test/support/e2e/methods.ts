@@ -53,9 +53,7 @@ export function createMethods(page: Page, { labels, methods, saveCard, transfer 
     },
     async offered() {
       await page.waitForSelector(`${INSIDE}form`)
-      return page.$$eval(`${INSIDE}input[name="method"]`, (radios) =>
-        radios.map((radio) => (radio).value),
-      )
+      return page.$$eval(`${INSIDE}input[name="method"]`, (radios) => radios.map((radio) => radio.value))
     },
     async keepCard(merchant) {
       const box = await find(page, 'checkbox', saveCard(merchant))
