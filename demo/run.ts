@@ -1,4 +1,5 @@
 import { startDemo, type Demo } from './runner/demo.ts'
+import { FURTHER_GATEWAYS } from './runner/gateways.ts'
 
 export { ensureBuilt, startDemo } from './runner/demo.ts'
 export type { Demo, DemoOptions } from './runner/demo.ts'
@@ -13,6 +14,7 @@ function announcement({ urls }: Demo): string {
     ['Shop', urls.shop, 'buy something with one of the test cards beside the form'],
     ['Playground', urls.playground, 'every state of the widget, and its looks'],
     ['Bank ledger', urls.ledger, 'what was really charged'],
+    ...Object.entries(urls.ledgers).map(([label, url]): [string, string, string] => [label, url, 'its ledger']),
     ['Companion', `${urls.companion}/v1/openapi.json`, 'the API, described by itself'],
   ]
   const shown = rows.filter(([, url]) => url)
@@ -57,6 +59,7 @@ async function run(): Promise<void> {
   try {
     const started = await startDemo({
       port: FIRST_PORT,
+      gateways: FURTHER_GATEWAYS,
       onProgress: (words) => write(`${words}\n`),
       onCompanionDeath: (words) => void restart(words),
     })

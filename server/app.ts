@@ -15,7 +15,8 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Callbacks } from './payments/callbacks.ts'
 import type { PaymentSettings } from './payments/context.ts'
-import type { Refunds } from './payments/refunds.ts'
+import type { Cards } from './payments/cards.ts'
+import type { Settlements } from './payments/settlements.ts'
 import type { Payments } from './payments/service.ts'
 import type { Sessions } from './payments/sessions.ts'
 import type { Tokens } from './payments/tokens.ts'
@@ -26,7 +27,8 @@ import type { Database } from './store/schema.ts'
 export interface AppDeps {
   sessions: Sessions
   payments: Payments
-  refunds: Refunds
+  settlements: Settlements
+  cards: Cards
   callbacks: Callbacks
   tokens: Tokens
   database: Database
@@ -73,7 +75,7 @@ export function createApp(deps: AppDeps): Express {
     '/v1',
     pagesRouter({ ...deps, allowedOrigins: deps.settings.allowedOrigins, challenge: deps.settings.challenge }),
   )
-  app.use('/v1/callbacks', callbacksRouter(deps.callbacks))
+  app.use('/v1/callbacks', callbacksRouter(deps.callbacks, deps.settings.publicUrl))
   app.use('/v1/checkout', checkoutRouter({ ...deps, allowedOrigins: deps.settings.allowedOrigins }))
   app.use('/v1', openApiRouter())
   app.use('/v1', merchantRouter(deps))

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { allianceKeys, companionKeys } from './cli/keys.ts'
+import { allianceKeys, companionKeys, ecommpayKeys, type KeyPart } from './cli/keys.ts'
 import { doctor } from './cli/doctor.ts'
 import { runMigrations } from './cli/migrate.ts'
 import { showPayment } from './cli/payments.ts'
@@ -12,13 +12,20 @@ const USAGE = `sealpay <command>
 
   serve                     run the companion
   migrate [--dry-run]       bring the database up to date; says first what it will do
-  keys [alliance]           make new keys and print them, the public halves ready to send to the bank
+  keys [alliance|ecommpay]  make new keys and print them, the public halves ready to send to the bank
   doctor [--gateways]       check configuration and database, and with --gateways the connection to each gateway
   payments show <id>        a payment with everything that happened to it
   webhooks replay [id]      send webhooks again: one, or all that were given up
 
 Settings come from the environment; docs/configuration.md lists them.
 `
+
+/** What `keys` makes, by the gateway that is named; without one, what the companion itself needs. */
+const KEYS: Readonly<Record<string, (() => KeyPart[]) | undefined>> = {
+  '': companionKeys,
+  alliance: allianceKeys,
+  ecommpay: ecommpayKeys,
+}
 
 const out = (text: string) => void process.stdout.write(`${text}\n`)
 const settings = () => load(process.env, out)
@@ -35,10 +42,12 @@ async function run([command, ...args]: string[]): Promise<number> {
     }
     case 'migrate':
       return runMigrations(settings().config.database, args.includes('--dry-run'), out)
-    case 'keys':
-      for (const { title, text } of args[0] === 'alliance' ? allianceKeys() : companionKeys())
-        out(`# ${title}\n${text}\n`)
+    case 'keys': {
+      const make = KEYS[args[0] ?? '']
+      if (!make) return usage()
+      for (const { title, text } of make()) out(`# ${title}\n${text}\n`)
       return 0
+    }
     case 'doctor':
       return doctor(process.env, args.includes('--gateways'), out)
     case 'payments':

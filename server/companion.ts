@@ -11,7 +11,10 @@ import { createChanges } from './payments/changes.ts'
 import type { PaymentContext } from './payments/context.ts'
 import { createReconciler } from './payments/reconcile.ts'
 import { createRecorder } from './payments/record.ts'
-import { createRefunds } from './payments/refunds.ts'
+import { createSettlements } from './payments/settlements.ts'
+import { createAttempts } from './payments/attempts.ts'
+import { createCards } from './payments/cards.ts'
+import { createStateSeal } from './payments/seal-state.ts'
 import { createPayments } from './payments/service.ts'
 import { createSessions } from './payments/sessions.ts'
 import { createTokens } from './payments/tokens.ts'
@@ -69,13 +72,16 @@ export function createCompanionFrom({
     metrics,
     tokens: createTokens(config.secretKeys),
     changes: createChanges(),
+    states: createStateSeal(config.secretKeys),
     settings: config,
     wake: { reconcile: () => reconcileWorker.wake(), outbox: () => outboxWorker.wake() },
   }
   const recorder = createRecorder(context)
-  const refunds = createRefunds(context, recorder)
-  const reconciler = createReconciler(context, recorder, refunds)
-  const payments = createPayments(context, recorder, reconciler)
+  const attempts = createAttempts(context, recorder)
+  const cards = createCards(context)
+  const settlements = createSettlements(context, recorder)
+  const reconciler = createReconciler(context, recorder, settlements, attempts)
+  const payments = createPayments(context, { recorder, reconciler, attempts, cards })
   const outbox = createOutbox({ database, clock, random, log, metrics, send, target: config.webhook })
   const reconcileWorker = createWorker('reconcile', reconciler, { clock, log })
   const outboxWorker = createWorker('webhooks', outbox, { clock, log })
@@ -84,8 +90,9 @@ export function createCompanionFrom({
     ...context,
     sessions: createSessions(context),
     payments,
-    refunds,
-    callbacks: createCallbacks(context, recorder, refunds),
+    settlements,
+    cards,
+    callbacks: createCallbacks(context, recorder, settlements),
     secretKeys: config.secretKeys,
     bodyLimit: config.bodyLimit,
     trustedProxies: config.trustedProxies,

@@ -23,6 +23,7 @@ export const ERRORS = {
   not_found: { status: 404, title: 'There is nothing at this address', retryable: false },
   session_not_found: { status: 404, title: 'No such session', retryable: false },
   payment_not_found: { status: 404, title: 'No such payment', retryable: false },
+  card_not_found: { status: 404, title: 'No such saved card', retryable: false },
   method_not_allowed: { status: 405, title: 'This address does not take this method', retryable: false },
   session_expired: { status: 409, title: 'The session has expired; create a new one', retryable: false },
   session_complete: { status: 409, title: 'The session is already paid', retryable: false },

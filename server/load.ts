@@ -6,6 +6,7 @@ import { createSend, type Send } from './gateways/http.ts'
 import { loadGateways } from './gateways/registry.ts'
 import { createLog, type Log } from './log.ts'
 import { systemClock, systemRandom } from './ports.ts'
+import { createLateNonces, createNonces, type LateNonces } from './store/nonces.ts'
 import { migrate, openDatabase } from './store/open.ts'
 
 /** Everything that is wrong with the configuration, one line each; no line shows a secret value. */
@@ -26,6 +27,7 @@ export interface Loaded {
   gateways: ReadonlyMap<GatewayName, Gateway>
   send: Send
   log: Log
+  nonces: LateNonces
 }
 
 /**
@@ -38,10 +40,11 @@ export function load(env: Readonly<Record<string, string | undefined>>, writeLog
   const level = 'config' in own ? own.config.logLevel : 'info'
   const log = createLog(writeLog, level, systemClock.now)
   const send = createSend()
-  const loaded = loadGateways(env, { send, clock: systemClock, random: systemRandom, log })
+  const nonces = createLateNonces()
+  const loaded = loadGateways(env, { send, clock: systemClock, random: systemRandom, log, nonces })
   const faults = [...('faults' in own ? own.faults : []), ...('faults' in loaded ? loaded.faults : [])]
   if ('faults' in own || 'faults' in loaded) throw new ConfigurationError(faults)
-  return { config: own.config, gateways: loaded.gateways, send, log }
+  return { config: own.config, gateways: loaded.gateways, send, log, nonces }
 }
 
 /**
@@ -49,8 +52,9 @@ export function load(env: Readonly<Record<string, string | undefined>>, writeLog
  *
  * @throws ConfigurationError, DatabaseInUse
  */
-export async function assemble({ config, gateways, send, log }: Loaded): Promise<Companion> {
+export async function assemble({ config, gateways, send, log, nonces }: Loaded): Promise<Companion> {
   const database = openDatabase(config.database)
   await migrate(database)
+  nonces.bind(createNonces(database, systemClock))
   return createCompanionFrom({ config, database, gateways, send, clock: systemClock, random: systemRandom, log })
 }

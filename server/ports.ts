@@ -35,3 +35,9 @@ export const systemRandom: Random = {
   bytes: (length) => randomBytes(length),
   number: () => Math.random(),
 }
+
+/** Remembers what may be seen only once, for all companions together. */
+export interface Nonces {
+  /** Notes a nonce until the given time (milliseconds since the epoch). `false`: it was seen before and still counts. */
+  use(scope: string, nonce: string, keepUntil: number): Promise<boolean>
+}

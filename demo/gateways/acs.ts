@@ -1,5 +1,5 @@
 import type { Html, HtmlValue, Page } from './html.ts'
-import { html, hryvnias } from './html.ts'
+import { html, money } from './html.ts'
 
 /**
  * The access control server of the sandbox: the page with which an issuer asks the payer during 3-D Secure. Pure pages
@@ -10,10 +10,14 @@ export interface Challenge {
   action: string
   merchantName: string
   coinAmount: number
+  /** hryvnia by default */
+  currency?: string
   cardMask: string
   at: string
   language: AcsLanguage
   wrongCodes: number
+  /** after how long a challenge that nobody answers fails; 15 by default */
+  abandonMinutes?: number
 }
 
 export type AcsLanguage = 'uk' | 'en'
@@ -58,7 +62,8 @@ const WORDS = {
     cancel: 'Cancel',
     others: 'Other endings, for testing',
     fail: 'Fail the authentication',
-    abandon: 'To abandon the payment, close this window: after 15 minutes of the bank’s time it fails by itself.',
+    abandon: (minutes: number) =>
+      `To abandon the payment, close this window: after ${minutes} minutes of the bank’s time it fails by itself.`,
     doneTitle: 'You can close this window',
     done: 'Your answer has reached the bank. Go back to the shop to see the result.',
     back: 'Back to the shop',
@@ -81,7 +86,8 @@ const WORDS = {
     cancel: 'Скасувати',
     others: 'Інші завершення, для перевірки',
     fail: 'Не пройти перевірку',
-    abandon: 'Щоб покинути платіж, закрийте це вікно: за 15 хвилин за годинником банку він завершиться невдачею.',
+    abandon: (minutes: number) =>
+      `Щоб покинути платіж, закрийте це вікно: за ${minutes} хвилин за годинником банку він завершиться невдачею.`,
     doneTitle: 'Це вікно можна закрити',
     done: 'Вашу відповідь передано банку. Поверніться до магазину, щоб побачити результат.',
     back: 'Назад до магазину',
@@ -107,7 +113,7 @@ function frame(language: AcsLanguage, content: HtmlValue): Html {
 
 /** The page that asks the payer. Plain forms: it works without scripts. */
 export function challengePage(challenge: Challenge): Page {
-  const { action, language, wrongCodes } = challenge
+  const { action, language, wrongCodes, currency = 'UAH', abandonMinutes = 15 } = challenge
   const words = WORDS[language]
   const wrong = wrongCodes > 0
   return {
@@ -125,7 +131,7 @@ export function challengePage(challenge: Challenge): Page {
           </div>
           <div>
             <dt>${words.amount}</dt>
-            <dd>${hryvnias(challenge.coinAmount, language)}</dd>
+            <dd>${money(challenge.coinAmount, currency, language)}</dd>
           </div>
           <div>
             <dt>${words.card}</dt>
@@ -161,7 +167,7 @@ export function challengePage(challenge: Challenge): Page {
           <form method="post" action="${action}" class="stack">
             <button class="danger" name="decision" value="fail">${words.fail}</button>
           </form>
-          <p class="hint">${words.abandon}</p>
+          <p class="hint">${words.abandon(abandonMinutes)}</p>
         </section>`,
     ),
   }
@@ -180,13 +186,18 @@ export function finishedPage(language: AcsLanguage): Page {
 
 /** Takes the payer back by POST: a script presses the button, a person can press it too. */
 export function returnPage(url: string, operationId: string, language: AcsLanguage): Page {
+  return postBackPage(url, { operationId }, language)
+}
+
+/** Takes the payer, with any fields, to an address by POST. */
+export function postBackPage(url: string, fields: Readonly<Record<string, string>>, language: AcsLanguage): Page {
   const words = WORDS[language]
   const body = frame(
     language,
     html`<h1>${words.back}</h1>
       <p class="lead">${words.done}</p>
       <form method="post" action="${url}" class="stack" data-return>
-        <input type="hidden" name="operationId" value="${operationId}" />
+        ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
         <button class="primary">${words.back}</button>
       </form>`,
   )

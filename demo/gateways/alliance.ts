@@ -10,13 +10,15 @@ import { hostedPage } from './alliance/hosted-page.ts'
 import { indexPage } from './alliance/index-page.ts'
 import type { AllianceMerchant } from './alliance/merchant-keys.ts'
 import type { Operation } from './alliance/operation.ts'
-import { describeOperation } from './alliance/operation.ts'
+import { describeOperation, transactionType } from './alliance/operation.ts'
 import { Orders } from './alliance/orders.ts'
 import { Payments } from './alliance/payments.ts'
 import type { RecordedRequest } from './alliance/recorder.ts'
+import { reversePreauth } from './alliance/refunds.ts'
 import { Refusal } from './alliance/refusal.ts'
 import { createSessions } from './alliance/session.ts'
 import { createBankSigner, createRequestVerifier } from './alliance/signed.ts'
+import { Tokens } from './alliance/tokens.ts'
 import { assetReply } from './assets.ts'
 import type { EcJwk, KeyPair } from './crypto.ts'
 import { generateEncryptionKeys, isPublicKey } from './crypto.ts'
@@ -105,6 +107,7 @@ function ledgerEntry(operation: Operation): LedgerEntry {
     ecomOperationId: operation.ecomOperationId,
     merchantRequestId: operation.merchantRequestId ?? null,
     type: operation.type,
+    transactionType: transactionType(operation),
     coinAmount: operation.coinAmount,
     currency: '980',
     status: operation.status,
@@ -113,7 +116,7 @@ function ledgerEntry(operation: Operation): LedgerEntry {
     generation: operation.generation,
     code: response ? `${response.actionCode}-${response.responseCode}` : null,
     description: response?.description ?? null,
-    originalOperationId: operation.original?.operationId ?? null,
+    originalOperationId: (operation.original ?? operation.preauth)?.operationId ?? null,
     hppOrderId: operation.hppOrderId ?? null,
     executions: operation.executions,
     createdAt: new Date(operation.createdAt).toISOString(),
@@ -183,11 +186,13 @@ export async function createAllianceSandbox(options: AllianceSandboxOptions): Pr
     merchantId,
     paymentPrivateJwk: paymentKeys.privateJwk,
     rules,
+    tokens: new Tokens(),
     demandDate: demandDateNear(now, options.dateToleranceMs ?? DATE_TOLERANCE_MS),
     challengeUrl: (operationId: string) => url + START_PATH + operationId,
+    onPreauthExpired: (preauth: Operation): void => reversePreauth(payments, preauth, now()),
     onFinal: notify,
   }
-  const payments = new Payments(tools)
+  const payments: Payments = new Payments(tools)
   const orders = new Orders({ payments, now, rules, url: () => url, merchant })
   const endpoints = createEndpoints(payments, orders, tools, merchant)
   const api = new Api({

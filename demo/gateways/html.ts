@@ -40,6 +40,8 @@ export interface Page {
   refreshUrl?: string
   /** a script of ours, by path */
   script?: string
+  /** a further style sheet of ours, by path */
+  style?: string
   status?: number
 }
 
@@ -56,7 +58,7 @@ const POLICY = [
 
 /** A whole page as an answer, with a policy that permits no inline script or style. */
 export function pageReply(page: Page): Reply {
-  const { title, language = 'en', layout, body, refreshSeconds, refreshUrl, script, status = 200 } = page
+  const { title, language = 'en', layout, body, refreshSeconds, refreshUrl, script, style, status = 200 } = page
   const refresh = refreshUrl === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshUrl}`
   const whole = html`<!doctype html>
     <html lang="${language}">
@@ -68,6 +70,7 @@ export function pageReply(page: Page): Reply {
         <title>${title}</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/sandbox.css" />
+        ${style !== undefined && html`<link rel="stylesheet" href="${style}" />`}
         ${script !== undefined && html`<script src="${script}" defer></script>`}
       </head>
       <body class="${layout}">
@@ -92,11 +95,13 @@ export function seeOther(location: string): Reply {
   return { status: 303, headers: { location, 'referrer-policy': 'no-referrer' }, body: '' }
 }
 
+/** Minor units of a currency in words; how many of them make a unit is the currency's own (ISO 4217). */
+export function money(minorUnits: number, currency: string, language: string): string {
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+}
+
 /** Minor units of hryvnia in words. */
 export function hryvnias(coinAmount: number, language: string): string {
-  return new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'UAH',
-    currencyDisplay: 'narrowSymbol',
-  }).format(coinAmount / 100)
+  return money(coinAmount, 'UAH', language)
 }

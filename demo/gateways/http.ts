@@ -7,8 +7,16 @@ export interface Incoming {
   method: string
   /** without the query string: the bank's official client repeats fields there, and they mean nothing */
   path: string
+  /** the query string, for the pages that mean it */
+  query: URLSearchParams
+  /** path and query exactly as sent, for signatures that cover them */
+  target: string
   headers: Record<string, string>
+  /** names and values in turn, as sent: only here one sees that a header came twice */
+  rawHeaders: readonly string[]
   body: string
+  /** the body as sent, for digests over it */
+  bytes: Buffer
 }
 
 export interface Reply {
@@ -23,14 +31,14 @@ export type Handler = (incoming: Incoming) => Promise<Reply | 'hang_up'>
 const MAX_BODY_BYTES = 262_144
 
 /** `null` where the body is larger than the limit. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength
     if (size <= MAX_BODY_BYTES) chunks.push(chunk)
   }
-  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : null
+  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : null
 }
 
 function flatHeaders(request: IncomingMessage): Record<string, string> {
@@ -41,13 +49,23 @@ function flatHeaders(request: IncomingMessage): Record<string, string> {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, handler: Handler): Promise<void> {
-  const body = await readBody(request)
-  if (body === null) {
+  const bytes = await readBody(request)
+  if (bytes === null) {
     response.writeHead(413, { 'content-type': 'text/plain' }).end('Request Entity Too Large')
     return
   }
-  const { pathname } = new URL(request.url ?? '/', 'http://sandbox.invalid')
-  const reply = await handler({ method: request.method ?? 'GET', path: pathname, headers: flatHeaders(request), body })
+  const target = request.url ?? '/'
+  const { pathname, searchParams } = new URL(target, 'http://sandbox.invalid')
+  const reply = await handler({
+    method: request.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    target,
+    headers: flatHeaders(request),
+    rawHeaders: request.rawHeaders,
+    body: bytes.toString('utf8'),
+    bytes,
+  })
   if (reply === 'hang_up') {
     request.socket.destroy()
     return

@@ -1,4 +1,4 @@
-import type { Page } from './html.ts'
+import type { Html, Page } from './html.ts'
 import { html, hryvnias } from './html.ts'
 
 /** What really happened to the money, one entry per operation. Masks only. */
@@ -6,7 +6,9 @@ export interface LedgerEntry {
   operationId: string
   ecomOperationId: string
   merchantRequestId: string | null
-  type: 'PURCHASE' | 'REFUND'
+  type: 'PURCHASE' | 'PREAUTH' | 'COMPLETION' | 'VERIFICATION' | 'REFUND'
+  /** the bank's number of the kind, e.g. 213 for the release of a preauthorised amount */
+  transactionType: number
   /** minor units */
   coinAmount: number
   currency: '980'
@@ -17,7 +19,7 @@ export interface LedgerEntry {
   /** `1-16` and the like; `null` where there was no authorization */
   code: string | null
   description: string | null
-  /** of a refund: the purchase it belongs to */
+  /** of a refund or completion: the operation it belongs to */
   originalOperationId: string | null
   hppOrderId: string | null
   /** how often the merchant had the money moved for this operation */
@@ -33,13 +35,24 @@ export interface LedgerTotals {
   net: number
 }
 
+const RELEASE = 213
+
+const WHAT: Readonly<Record<LedgerEntry['type'], string>> = {
+  PURCHASE: 'Purchase',
+  PREAUTH: 'Preauthorisation',
+  COMPLETION: 'Completion',
+  VERIFICATION: 'Card check',
+  REFUND: 'Refund',
+}
+
 export function ledgerTotals(entries: readonly LedgerEntry[]): LedgerTotals {
-  const sum = (type: LedgerEntry['type']): number =>
+  const sum = (counts: (entry: LedgerEntry) => boolean): number =>
     entries
-      .filter((entry) => entry.type === type && entry.status === 'SUCCESS')
+      .filter((entry) => entry.status === 'SUCCESS' && counts(entry))
       .reduce((total, entry) => total + entry.coinAmount, 0)
-  const charged = sum('PURCHASE')
-  const refunded = sum('REFUND')
+  // What was only reserved was not charged, and letting it go gives nothing back.
+  const charged = sum(({ type }) => type === 'PURCHASE' || type === 'COMPLETION')
+  const refunded = sum(({ type, transactionType }) => type === 'REFUND' && transactionType !== RELEASE)
   return { charged, refunded, net: charged - refunded }
 }
 
@@ -53,7 +66,7 @@ function row(entry: LedgerEntry) {
     <td><span class="status ${tone(entry.status)}">${entry.status}</span></td>
     <td class="amount">${entry.type === 'REFUND' && '−'}${hryvnias(entry.coinAmount, 'en')}</td>
     <td>
-      ${entry.type === 'REFUND' ? 'Refund' : 'Purchase'}
+      ${entry.transactionType === RELEASE ? 'Release' : WHAT[entry.type]}
       <div class="hint">${entry.code} ${entry.description}</div>
     </td>
     <td class="number">
@@ -70,11 +83,25 @@ function row(entry: LedgerEntry) {
 
 const COLUMNS = ['Status', 'Amount', 'What', 'Card and scenario', 'Operation and merchant’s request', 'Time (UTC)']
 
+/** What any gateway's ledger page shows. */
+export interface LedgerView {
+  bankName: string
+  totals: readonly { label: string; amount: string }[]
+  columns: readonly string[]
+  /** table rows, newest first */
+  rows: readonly Html[]
+  /** `Operations` by default */
+  rowsAre?: string
+  /** what the page tells about the payer's data; about card numbers by default */
+  note?: string
+}
+
 /** The page that shows what was really charged; it keeps itself fresh without a script. */
-export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): Page {
-  const totals = ledgerTotals(entries)
-  const head = COLUMNS.map((title) => html`<th scope="col" class="${title === 'Amount' ? 'amount' : ''}">${title}</th>`)
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Operations, newest first">
+export function ledgerView(view: LedgerView): Page {
+  const { bankName, totals, columns, rows, rowsAre = 'Operations' } = view
+  const { note = 'Card numbers are kept as masks only.' } = view
+  const head = columns.map((title) => html`<th scope="col" class="${title === 'Amount' ? 'amount' : ''}">${title}</th>`)
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${rowsAre}, newest first">
     <table class="entries">
       <thead>
         <tr>
@@ -82,12 +109,12 @@ export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): P
         </tr>
       </thead>
       <tbody>
-        ${[...entries].reverse().map(row)}
+        ${rows}
       </tbody>
     </table>
   </div>`
   const empty = html`<div class="empty">
-    <strong>No operations yet</strong>Pay for something in the shop and it appears here.
+    <strong>No ${rowsAre.toLowerCase()} yet</strong>Pay for something in the shop and it appears here.
   </div>`
   return {
     title: `Ledger · ${bankName}`,
@@ -99,21 +126,30 @@ export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): P
       </header>
       <main>
         <dl class="totals">
-          <div>
-            <dt>Charged</dt>
-            <dd>${hryvnias(totals.charged, 'en')}</dd>
-          </div>
-          <div>
-            <dt>Refunded</dt>
-            <dd>${hryvnias(totals.refunded, 'en')}</dd>
-          </div>
-          <div>
-            <dt>The merchant keeps</dt>
-            <dd>${hryvnias(totals.net, 'en')}</dd>
-          </div>
+          ${totals.map(
+            ({ label, amount }) =>
+              html`<div>
+                <dt>${label}</dt>
+                <dd>${amount}</dd>
+              </div>`,
+          )}
         </dl>
-        ${entries.length === 0 ? empty : table}
-        <p class="hint note">This page renews itself every five seconds. Card numbers are kept as masks only.</p>
+        ${rows.length === 0 ? empty : table}
+        <p class="hint note">This page renews itself every five seconds. ${note}</p>
       </main>`,
   }
+}
+
+export function ledgerPage(entries: readonly LedgerEntry[], bankName: string): Page {
+  const { charged, refunded, net } = ledgerTotals(entries)
+  return ledgerView({
+    bankName,
+    totals: [
+      { label: 'Charged', amount: hryvnias(charged, 'en') },
+      { label: 'Refunded', amount: hryvnias(refunded, 'en') },
+      { label: 'The merchant keeps', amount: hryvnias(net, 'en') },
+    ],
+    columns: COLUMNS,
+    rows: [...entries].reverse().map(row),
+  })
 }

@@ -344,7 +344,8 @@ export function scenarioForAmount(operation: AmountScenario['operation'], coinAm
   return AMOUNT_SCENARIOS.find((row) => row.operation === operation && row.coinAmount === coinAmount) ?? null
 }
 
-function checkDigit(digits: string): number {
+/** The last digit that lets a number pass the Luhn check (ISO/IEC 7812-1, annex B). */
+export function checkDigit(digits: string): number {
   const sum = [...digits].reverse().reduce((total, digit, index) => {
     const weighted = index % 2 === 0 ? Number(digit) * 2 : Number(digit)
     return total + (weighted > 9 ? weighted - 9 : weighted)
@@ -360,8 +361,13 @@ function checkDigit(digits: string): number {
 export function testCardNumber(scenarioId: string, serial: number): string {
   const scenario = CARD_SCENARIOS.find(({ id }) => id === scenarioId)
   if (!scenario) throw new RangeError(`no scenario ${scenarioId}`)
+  return ownCardNumber(scenario.family, serial)
+}
+
+/** A card number of one's own that begins with the eight digits of a family. */
+export function ownCardNumber(family: string, serial: number): string {
   if (!Number.isInteger(serial) || serial < 0 || serial > 9_999_999)
     throw new RangeError('serial must have 1 to 7 digits')
-  const digits = scenario.family + String(serial).padStart(7, '0')
+  const digits = family + String(serial).padStart(7, '0')
   return digits + checkDigit(digits)
 }

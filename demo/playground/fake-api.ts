@@ -45,5 +45,11 @@ export function createSceneApi(scene: Scene, origin: string): CheckoutApi {
     payment: (_id, _since, _wait, signal) =>
       scene.offline ? Promise.reject(failed({ failure: 'network' })) : never(signal),
     act: (_id, _answer, signal) => never(signal),
+    deleteCard: (_id, signal) =>
+      scene.cardsStay
+        ? Promise.reject(failed({ failure: 'unavailable' }))
+        : signal.aborted
+          ? never(signal)
+          : Promise.resolve(),
   }
 }

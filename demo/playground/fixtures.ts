@@ -1,6 +1,6 @@
 import { DECLINES, type DeclineCode } from '#contract/decline.ts'
-import type { NextAction, PaymentView } from '#contract/payment.ts'
-import type { CardPolicy, CheckoutView, SealingKey } from '#contract/session.ts'
+import type { MethodType, NextAction, PaymentView } from '#contract/payment.ts'
+import type { CardPolicy, CheckoutMethod, CheckoutView, SavedCard, Sealing, SealingKey } from '#contract/session.ts'
 
 // Everything a scene shows is fixed, so that two pictures of it differ only where the widget differs.
 const CREATED = '2026-01-15T10:00:00.000Z'
@@ -25,7 +25,10 @@ export interface CheckoutVariation {
   card?: Partial<CardPolicy>
   key?: SealingKey
   amount?: number
+  currency?: string
   payment?: PaymentView
+  /** instead of the one card form */
+  methods?: CheckoutMethod[]
 }
 
 /** A session as the companion answers it, with what the scene wants different. */
@@ -33,31 +36,65 @@ export function checkoutWith({
   card = {},
   key = SCENE_KEY,
   amount = 124_900,
+  currency = 'UAH',
   payment,
+  methods = [cardMethod({ card: { ...POLICY, ...card }, sealing: toBank(key) })],
 }: CheckoutVariation = {}): CheckoutView {
   return {
     session: {
       id: 'cs_scene',
       status: 'open',
       amount,
-      currency: 'UAH',
+      currency,
       orderId: 'H-2041',
       description: null,
       expiresAt: '2099-01-01T00:00:00.000Z',
     },
     merchant: { name: 'hlyna' },
-    methods: [
-      {
-        type: 'card',
-        gateway: 'alliance',
-        sealing: { format: 'jwe-digits', keys: [key], recipient: 'bank' },
-        card: { ...POLICY, ...card },
-      },
-    ],
+    methods,
     locale: null,
     payment: payment ?? null,
   }
 }
+
+const toBank = (key: SealingKey): Sealing => ({ format: 'jwe-digits', keys: [key], recipient: 'bank' })
+
+/** The card form, with what the scene wants different. */
+export function cardMethod(variation: Partial<CheckoutMethod> = {}): CheckoutMethod {
+  return { type: 'card', gateway: 'alliance', sealing: toBank(SCENE_KEY), card: POLICY, ...variation }
+}
+
+export const SAVED_CARDS: readonly SavedCard[] = [
+  { id: 'card_1', brand: 'visa', mask: '411111******1111', expiry: { month: 12, year: 2034 } },
+  { id: 'card_2', brand: 'amex', mask: '378282*****0005', expiry: { month: 6, year: 2033 } },
+  { id: 'card_3', brand: 'mastercard', mask: '555555******4444', expiry: { month: 1, year: 2020 } },
+]
+
+/** Saved cards whose code goes to the companion's key, with what the scene wants different. */
+export function savedMethod(variation: Partial<CheckoutMethod> = {}): CheckoutMethod {
+  return {
+    type: 'saved_card',
+    gateway: 'ecommpay',
+    sealing: { format: 'jwe-json', keys: [{ ...SCENE_KEY, kid: 'scene' }], recipient: 'companion' },
+    card: POLICY,
+    cards: [...SAVED_CARDS],
+    ...variation,
+  }
+}
+
+const BANKS = ['Banco de Chile', 'BancoEstado', 'Santander', 'BCI', 'Scotiabank', 'Banco Falabella']
+
+/** A bank transfer with so many banks to choose from. */
+export function transferMethod(banks: number, bank?: string): CheckoutMethod {
+  return {
+    type: 'bank_transfer',
+    gateway: 'etpay',
+    banks: BANKS.slice(0, banks).map((name, index) => ({ code: `bank_${index}`, name })),
+    ...(bank !== undefined && { bank }),
+  }
+}
+
+export const hostedMethod = (): CheckoutMethod => ({ type: 'hosted_page', gateway: 'alliance' })
 
 /** A payment as the companion shows it, with what the scene wants different. */
 export function paymentWith(variation: Partial<PaymentView>): PaymentView {
@@ -82,8 +119,8 @@ export function paymentWith(variation: Partial<PaymentView>): PaymentView {
 
 export const waitingPayment = (): PaymentView => paymentWith({ status: 'processing', nextAction: { type: 'wait' } })
 
-export const actionPayment = (nextAction: NextAction): PaymentView =>
-  paymentWith({ status: 'needs_action', nextAction })
+export const actionPayment = (nextAction: NextAction, type: MethodType = 'card'): PaymentView =>
+  paymentWith({ status: 'needs_action', nextAction, ...(type !== 'card' && { method: { type } }) })
 
 export function declinedPayment(code: DeclineCode): PaymentView {
   return paymentWith({ status: 'failed', decline: { code, message: code, retryable: DECLINES[code].retryable } })

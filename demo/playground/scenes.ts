@@ -1,8 +1,8 @@
 import { DECLINE_CODES } from '#contract/decline.ts'
 import type { PaymentView } from '#contract/payment.ts'
-import type { CheckoutView } from '#contract/session.ts'
-import type { FailureKind } from '../../widget/api/checkout-api.ts'
 import type { FlowView } from '../../widget/flow/state.ts'
+import type { FieldName, Scene, SceneGroup, Step } from './scene-type.ts'
+import { METHOD_SCENES } from './method-scenes.ts'
 import {
   AT_ONCE,
   LATER,
@@ -14,55 +14,8 @@ import {
   waitingPayment,
 } from './fixtures.ts'
 
-export interface SceneFailure {
-  failure: FailureKind
-  code?: string
-}
-
-export type FieldName = 'number' | 'expiry' | 'cvv' | 'holder'
-
-/** What a shopper does in the scene. */
-export type Step =
-  /** types into a field, as if by keyboard */
-  | { do: 'type'; field: FieldName; text: string }
-  /** leaves a field, which makes it be checked */
-  | { do: 'leave'; field: FieldName }
-  | { do: 'focus'; field: FieldName }
-  | { do: 'submit' }
-  /** presses the first button of the widget */
-  | { do: 'press' }
-
-export const SCENE_GROUPS = ['Card form', 'Mistakes', 'Under way', 'At the bank', 'The end'] as const
-export type SceneGroup = (typeof SCENE_GROUPS)[number]
-
-/**
- * One situation of the widget. A scene is data: the widget in it is the real one, and only what the companion answers and
- * what the shopper does is fixed.
- */
-export interface Scene {
-  id: string
-  group: SceneGroup
-  title: string
-  /** what the scene shows, for whoever looks at it */
-  note: string
-  /** answer to `GET /v1/checkout`; `never` lets it wait */
-  checkout: CheckoutView | SceneFailure | 'never'
-  /** answer to the payment; without one it waits */
-  payment?: PaymentView | SceneFailure
-  /** the long poll finds no connection */
-  offline?: boolean
-  script: readonly Step[]
-  /** the view in which the scene ends up; the page says so when it is reached */
-  view: FlowView
-  /** further attributes of the element */
-  attributes?: Readonly<Record<string, string>>
-  /** waits of the widget take a hundredth of their time, because the scene is what comes after them */
-  hurry?: boolean
-  /** what the scene shows comes so many milliseconds after its view */
-  lingerMs?: number
-  /** the browser opens no window */
-  blockPopups?: boolean
-}
+export { SCENE_GROUPS } from './scene-type.ts'
+export type { FieldName, Scene, SceneFailure, SceneGroup, Step } from './scene-type.ts'
 
 const type = (field: FieldName, text: string): Step => ({ do: 'type', field, text })
 const SUBMIT: Step = { do: 'submit' }
@@ -259,6 +212,38 @@ const BANK_SCENES: readonly Scene[] = [
     'action',
     actionPayment({ type: 'redirect', url: '/challenge.html', window: 'popup', expiresAt: AT_ONCE }),
   ),
+  shown(
+    'bank-hidden-check',
+    'At the bank',
+    'Browser check',
+    'The issuer checks the browser in a frame that nobody sees; the payment is under way.',
+    'action',
+    actionPayment({ type: 'frame', url: '/challenge.html', expiresAt: LATER, hidden: true }),
+  ),
+  shown(
+    'bank-transfer-popup',
+    'At the bank',
+    'Transfer in a window',
+    'A bank transfer is made in a window of its own.',
+    'action',
+    actionPayment({ type: 'redirect', url: '/challenge.html', window: 'popup', expiresAt: LATER }, 'bank_transfer'),
+  ),
+  shown(
+    'bank-transfer-frame',
+    'At the bank',
+    'Transfer in a frame',
+    'The pages of the transfer inside the shop’s.',
+    'action',
+    actionPayment({ type: 'frame', url: '/challenge.html', expiresAt: LATER }, 'bank_transfer'),
+  ),
+  shown(
+    'bank-hosted-page',
+    'At the bank',
+    'Leaving for the payment page',
+    'Back from the payment page, or reloaded: the widget asks before it leaves again.',
+    'action',
+    actionPayment({ type: 'redirect', url: '/challenge.html', window: 'page', expiresAt: LATER }, 'hosted_page'),
+  ),
   shown('bank-form', 'At the bank', 'Asked for more', 'The gateway wants further data.', 'action', actionPayment({
     type: 'form',
     fields: [
@@ -276,10 +261,12 @@ const END_SCENES: readonly Scene[] = [
   ...DECLINE_CODES.map((code) =>
     shown(`declined-${code.replaceAll('_', '-')}`, 'The end', `Declined: ${words(code)}`, `Decline code ${code}.`, 'declined', declinedPayment(code)),
   ),
+  shown('declined-transfer', 'The end', 'Transfer not made', 'Without a card nobody is told to use another one.', 'declined', { ...declinedPayment('generic'), method: { type: 'bank_transfer' } }),
   shown('pending', 'The end', 'Pending', 'Nobody knows yet, and the shopper must not pay twice.', 'pending', paymentWith({ status: 'pending', nextAction: { type: 'wait' } })),
   { id: 'closed-expired', group: 'The end', title: 'Session expired', note: 'The time for paying is over.', checkout: { failure: 'refused', code: 'session_expired' }, script: [], view: 'closed' },
   { id: 'closed-complete', group: 'The end', title: 'Paid already', note: 'The session was paid, in another tab perhaps.', checkout: { failure: 'refused', code: 'session_complete' }, script: [], view: 'closed' },
   { id: 'unavailable', group: 'The end', title: 'Not available', note: 'The companion does not answer; trying again may help.', checkout: { failure: 'unavailable' }, script: [], view: 'unavailable', hurry: true },
+  { id: 'no-methods', group: 'The end', title: 'No method left', note: 'Every gateway is down: the widget says so, the page stays.', checkout: checkoutWith({ methods: [] }), script: [], view: 'unavailable' },
   { id: 'misconfigured', group: 'The end', title: 'Set up wrongly', note: 'Wrong client secret or origin: the merchant must mend it.', checkout: { failure: 'refused', code: 'unauthorized' }, script: [], view: 'unavailable' },
 ] // prettier-ignore
 
@@ -287,6 +274,7 @@ const END_SCENES: readonly Scene[] = [
 export const SCENES: readonly Scene[] = [
   ...FORM_SCENES,
   ...MISTAKE_SCENES,
+  ...METHOD_SCENES,
   ...WAITING_SCENES,
   ...BANK_SCENES,
   ...END_SCENES,

@@ -62,6 +62,11 @@ export function perform(widget: HTMLElement & { submit(): unknown }, step: Step)
     button?.click()
     return button !== null
   }
+  if (step.do === 'click') {
+    const target = findDeep<HTMLElement>(root, `#${CSS.escape(step.id)}`)
+    target?.click()
+    return target !== null
+  }
   const input = fieldOf(widget, step.field)
   if (!input) return false
   if (step.do === 'type') type(input, step.text)

@@ -10,6 +10,7 @@ import { createShop, type Shop } from '../shop/shop.ts'
 import { createCompanionProcess, type CompanionProcess } from './companion-process.ts'
 import { companionEnvironment, throwAwayKey, throwAwayWebhookSecret } from './environment.ts'
 import { isFresh } from './freshness.ts'
+import { startFurther, type FurtherGateway, type Sandboxes } from './gateways.ts'
 import { freePorts } from './ports.ts'
 import { testAmounts, testCards } from './test-cards.ts'
 
@@ -30,6 +31,8 @@ export interface DemoOptions {
   database?: string
   /** further settings of the companion */
   env?: Readonly<Record<string, string>>
+  /** gateways beside AlliancePay, each with its sandbox */
+  gateways?: readonly FurtherGateway[]
   /** without it there is no playground */
   playground?: boolean
   /** builds what is missing or older than its sources; false takes what is there */
@@ -40,8 +43,18 @@ export interface DemoOptions {
 }
 
 export interface Demo {
-  urls: { shop: string; companion: string; bank: string; ledger: string; playground: string | null }
+  urls: {
+    shop: string
+    companion: string
+    bank: string
+    ledger: string
+    playground: string | null
+    /** ledgers of the further gateways, by label */
+    ledgers: Readonly<Record<string, string>>
+  }
   bank: AllianceSandbox
+  /** sandboxes of the further gateways that run */
+  sandboxes: Sandboxes
   companion: CompanionProcess
   /** what the shop believes */
   shop: Shop
@@ -131,6 +144,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     })
     closers.push(() => bank.close())
 
+    const { started: further, sandboxes } = await startFurther(options.gateways ?? [], { host: HOST, timeScale })
+    closers.push(...further.map(({ close: end }) => end))
+
     const secretKey = throwAwayKey()
     const webhookSecret = throwAwayWebhookSecret()
     const urls = {
@@ -138,6 +154,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       companion: urlOf(companionPort),
       bank: bank.url,
       ledger: `${bank.url}/ledger`,
+      ledgers: Object.fromEntries(further.map(({ shop: { label }, ledger }) => [label, ledger])),
       playground: withPlayground ? urlOf(playgroundPort) : null,
     }
     const shop = createShop({
@@ -145,10 +162,19 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       publicUrl: urls.shop,
       secretKey,
       webhookSecret,
-      gateways: [{ name: 'alliance', label: 'AlliancePay' }],
+      gateways: [
+        {
+          name: 'alliance',
+          label: 'AlliancePay',
+          currency: 'UAH',
+          rate: 100,
+          savesCards: true,
+          testCards: testCards(),
+          testAmounts: testAmounts(),
+        },
+        ...further.map((gateway) => gateway.shop),
+      ],
       widgetIntegrity,
-      testCards: testCards(),
-      testAmounts: testAmounts(),
     })
     const shopServer = createServer(shop.app)
     await listen(shopServer, shopPort)
@@ -160,7 +186,12 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     } // prettier-ignore
     const companion = createCompanionProcess({
       root,
-      env: { ...companionEnvironment(settings, keys.companion, bank), ...options.env },
+      env: {
+        ...companionEnvironment(settings, keys.companion, bank),
+        ...Object.fromEntries(further.flatMap(({ env }) => Object.entries(env))),
+        SEALPAY_GATEWAYS: ['alliance', ...further.map(({ shop: { name } }) => name)].join(','),
+        ...options.env,
+      },
       ...(onCompanionDeath ? { onDeath: onCompanionDeath } : {}),
     })
     await companion.start()
@@ -174,7 +205,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       })
       closers.push(() => playground.close())
     }
-    return { urls, bank, companion, shop, database, secretKey, logs: companion.lines, close }
+    return { urls, bank, sandboxes, companion, shop, database, secretKey, logs: companion.lines, close }
   } catch (error) {
     await close()
     throw error

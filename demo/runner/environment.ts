@@ -37,7 +37,6 @@ export function companionEnvironment(
     SEALPAY_WEBHOOK_URL: `${settings.shopUrl}/webhooks/sealpay`,
     SEALPAY_WEBHOOK_SECRETS: settings.webhookSecret,
     SEALPAY_CHALLENGE: settings.challenge,
-    SEALPAY_GATEWAYS: 'alliance',
     ALLIANCE_GENERATION: settings.generation,
     ALLIANCE_BASE_URL: bank.url,
     ALLIANCE_MERCHANT_ID: keys.merchantId,

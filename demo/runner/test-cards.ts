@@ -1,5 +1,5 @@
 import { AMOUNT_SCENARIOS, CARD_SCENARIOS, type Plan } from '../gateways/scenarios.ts'
-import type { TestAmount, TestCard } from '../shop/pages/checkout.ts'
+import type { TestAmount, TestCard } from '../shop/gateways.ts'
 
 function isTrouble({ faultAtCreate, faultAtExecute, settlesAfterSeconds, callback, result }: Plan): boolean {
   return Boolean(faultAtCreate ?? faultAtExecute ?? settlesAfterSeconds) || callback !== 'once' || result === null

@@ -3,10 +3,12 @@ import type { Contact, OrderSession } from './orders.ts'
 export interface SessionOrder {
   orderId: string
   amount: number
+  currency: string
   description: string
   customerId: string
   contact: Contact
   gateway: string | null
+  saveCard: boolean
   locale: string
   returnUrl: string
 }
@@ -77,12 +79,13 @@ export function createCompanionClient(
         '/v1/sessions',
         {
           amount: order.amount,
-          currency: 'UAH',
+          currency: order.currency,
           orderId: order.orderId,
           description: order.description,
           locale: order.locale,
           returnUrl: order.returnUrl,
           ...(order.gateway ? { gateway: order.gateway } : {}),
+          ...(order.saveCard ? { saveCard: 'ask' } : {}),
           // A field without a value is left out: an empty one would be checked, and refused.
           customer: {
             id: order.customerId,

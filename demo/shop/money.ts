@@ -1,11 +1,15 @@
-/** `1 249,00 ₴` or `₴1,249.00`, as the language writes it. */
-export function hryvnias(kopiykas: number, language: string): string {
-  return new Intl.NumberFormat(language === 'uk' ? 'uk-UA' : 'en-GB', {
+/** An amount in minor units with as many decimals as its currency has: `1 249,00 ₴`, `€24.98`, `$28,727`. */
+export function money(minorUnits: number, currency: string, language: string): string {
+  const format = new Intl.NumberFormat(language === 'uk' ? 'uk-UA' : 'en-GB', {
     style: 'currency',
-    currency: 'UAH',
+    currency,
     currencyDisplay: 'narrowSymbol',
-  }).format(kopiykas / 100)
+  })
+  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }
+
+/** `1 249,00 ₴` or `₴1,249.00`, as the language writes it. */
+export const hryvnias = (kopiykas: number, language: string): string => money(kopiykas, 'UAH', language)
 
 /** `1249.00` or `1249,00`, as `parseHryvnias` reads it: for fields. */
 export function plainHryvnias(kopiykas: number, language: string): string {

@@ -1,5 +1,6 @@
 import type { Cart } from './cart.ts'
 import type { Language } from './catalog.ts'
+import type { Charge } from './gateways.ts'
 
 /** The part of a payment the shop cares about, as the webhook brings it. */
 export interface ShopPayment {
@@ -35,6 +36,8 @@ export interface Order {
   lines: Cart
   /** kopiykas */
   total: number
+  /** what is charged for it, in the gateway's money */
+  charge: Charge
   contact: Contact
   language: Language
   gateway: string | null
@@ -81,7 +84,8 @@ export function applyPayment(order: Order, webhookId: string, payment: ShopPayme
   const seen = [...order.seen, webhookId]
   const known = order.payments.find(({ id }) => id === payment.id)
   if (known && Date.parse(known.updatedAt) > Date.parse(payment.updatedAt)) return { ...order, seen }
-  const wrongMoney = PAID.has(payment.status) && (payment.amount !== order.total || payment.currency !== 'UAH')
+  const wrongMoney =
+    PAID.has(payment.status) && (payment.amount !== order.charge.amount || payment.currency !== order.charge.currency)
   return {
     ...order,
     seen,

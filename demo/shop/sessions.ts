@@ -1,6 +1,7 @@
 import type { CompanionClient } from './companion.ts'
 import { CompanionError } from './companion.ts'
 import { maySettleAgain, type Contact, type Order } from './orders.ts'
+import type { ShopGateway } from './gateways.ts'
 import type { ContactErrors } from './pages/cart.ts'
 import type { ShopStore } from './store.ts'
 
@@ -13,6 +14,7 @@ export interface SessionPorts {
   companion: CompanionClient
   store: ShopStore
   publicUrl: string
+  gateways: readonly ShopGateway[]
   now: () => number
 }
 
@@ -20,18 +22,23 @@ export interface SessionPorts {
  * The order with a session that can be paid: the one it has, or a new one where that is over. It is kept in the order, on
  * the server, so that reloading the page in the middle of a challenge opens the same session.
  */
-export async function withSession(order: Order, { companion, store, publicUrl, now }: SessionPorts): Promise<Order> {
+export async function withSession(
+  order: Order,
+  { companion, store, publicUrl, gateways, now }: SessionPorts,
+): Promise<Order> {
   if (order.session && order.session.expiresAt - SESSION_MARGIN_MS > now()) return order
   if (!maySettleAgain(order)) return order
+  const agreed = gateways.find(({ name }) => name === order.gateway)
   const sessions = order.sessions + 1
   const session = await companion.openSession(
     {
       orderId: order.id,
-      amount: order.total,
+      ...order.charge,
       description: `hlyna ${order.id}`,
-      customerId: order.visitor,
+      customerId: agreed?.customerId ?? order.visitor,
       contact: order.contact,
       gateway: order.gateway,
+      saveCard: agreed?.savesCards ?? false,
       locale: order.language,
       returnUrl: `${publicUrl}/checkout/${order.id}`,
     },

@@ -10,7 +10,8 @@ import { createCompanionClient } from './companion.ts'
 import { parseHryvnias } from './money.ts'
 import { orderState, type Contact, type Order } from './orders.ts'
 import { cartPage, type ContactErrors } from './pages/cart.ts'
-import { checkoutPage, type TestAmount, type TestCard } from './pages/checkout.ts'
+import { chargeFor, HRYVNIA_GATEWAY, type ShopGateway } from './gateways.ts'
+import { checkoutPage } from './pages/checkout.ts'
 import type { PageContext } from './pages/layout.ts'
 import { orderPage, orderVersion } from './pages/order.ts'
 import { problemPage } from './pages/problem.ts'
@@ -31,11 +32,9 @@ export interface ShopOptions {
   /** `whsec_…` */
   webhookSecret: string
   /** gateways the buyer may choose between; none or one: no choice is shown */
-  gateways?: readonly { name: string; label: string }[]
+  gateways?: readonly ShopGateway[]
   /** subresource integrity of sealpay.js; asked for each page, so that a widget built anew is not refused */
   widgetIntegrity?: () => string | null
-  testCards?: readonly TestCard[]
-  testAmounts?: readonly TestAmount[]
   now?: () => number
   random?: (bytes: number) => Buffer
   fetch?: typeof fetch
@@ -57,11 +56,15 @@ const ORDER_ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
  */
 export function createShop(options: ShopOptions): Shop {
   const { companionUrl, publicUrl, secretKey, webhookSecret, gateways = [] } = options
-  const { now = Date.now, random = randomBytes, testCards = [], testAmounts = [] } = options
+  const { now = Date.now, random = randomBytes } = options
   const store = createStore()
   const companion = createCompanionClient(companionUrl, secretKey, options.fetch)
-  const sessionPorts = { companion, store, publicUrl, now }
-  const headers = pageHeaders({ scripts: [companionUrl], connections: [companionUrl], frames: [companionUrl] })
+  const sessionPorts = { companion, store, publicUrl, gateways, now }
+  const headers = pageHeaders({
+    scripts: [companionUrl],
+    connections: [companionUrl, ...gateways.flatMap(({ connections = [] }) => connections)],
+    frames: [companionUrl],
+  })
 
   const contextOf = (request: Request): PageContext => {
     const language = languageOf(request)
@@ -162,10 +165,11 @@ export function createShop(options: ShopOptions): Shop {
       string,
     ]
     const contact: Contact = { firstName, lastName, email }
+    const chosen = gateways.find(({ name }) => name === formText(request, 'gateway')) ?? gateways[0]
     const order: Order = {
       id: `H-${[...random(6)].map((byte) => ORDER_ALPHABET[byte % ORDER_ALPHABET.length]).join('')}`,
-      gateway: (gateways.find(({ name }) => name === formText(request, 'gateway')) ?? gateways[0])?.name ?? null,
-      total: cartTotal(lines), language: languageOf(request), createdAt: now(),
+      gateway: chosen?.name ?? null,
+      total: cartTotal(lines), charge: chargeFor(cartTotal(lines), chosen ?? HRYVNIA_GATEWAY), language: languageOf(request), createdAt: now(),
       visitor, lines, contact, session: null, sessions: 0, payments: [], seen: [], mismatch: false,
     } // prettier-ignore
     try {
@@ -188,8 +192,15 @@ export function createShop(options: ShopOptions): Shop {
       const ready = await withSession(order, sessionPorts)
       if (!ready.session) return response.redirect(303, `/orders/${order.id}`)
       const integrity = options.widgetIntegrity?.() ?? null
+      const agreed = gateways.find(({ name }) => name === order.gateway)
       response.send(
-        checkoutPage(contextOf(request), ready, ready.session, { companionUrl, integrity, testCards, testAmounts }),
+        checkoutPage(contextOf(request), ready, ready.session, {
+          companionUrl,
+          integrity,
+          testCards: agreed?.testCards ?? [],
+          testAmounts: agreed?.testAmounts ?? [],
+          rate: agreed?.rate ?? HRYVNIA_GATEWAY.rate,
+        }),
       )
     } catch {
       unavailable(request, response, request.path)

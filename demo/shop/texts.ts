@@ -35,6 +35,7 @@ export interface ShopTexts {
     email: string
     optional: string
     payThrough: string
+    charged: string
     checkout: string
     pieces(count: number): string
   }
@@ -120,6 +121,7 @@ const EN: ShopTexts = {
     email: 'Email',
     optional: 'optional',
     payThrough: 'Pay through',
+    charged: 'Charged as',
     checkout: 'Go to payment',
     pieces: (count) => (count === 1 ? '1 piece' : `${count} pieces`),
   },
@@ -247,6 +249,7 @@ const UK: ShopTexts = {
     email: 'Електронна пошта',
     optional: 'необов’язково',
     payThrough: 'Платити через',
+    charged: 'Буде списано',
     checkout: 'Перейти до оплати',
     pieces: (count) =>
       `${count} ${{ one: 'виріб', few: 'вироби', many: 'виробів' }[plural.select(count) as 'one' | 'few' | 'many'] ?? 'виробу'}`,

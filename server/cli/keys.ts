@@ -43,3 +43,15 @@ export function allianceKeys(): KeyPart[] {
     },
   ]
 }
+
+/** The key pair browsers seal to where the companion must open it (ecommpay Gate): P-256 with an id of its own. */
+export function ecommpayKeys(): KeyPart[] {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = JSON.stringify([{ ...pair.privateKey.export({ format: 'jwk' }), kid: randomBytes(8).toString('hex') }])
+  return [
+    {
+      title: 'Keep secret, for the companion; browsers get the public half from it',
+      text: `ECOMMPAY_SEALING_KEYS='${jwk}'`,
+    },
+  ]
+}

@@ -21,8 +21,11 @@ export type PaymentStatus = (typeof PAYMENT_STATUSES)[number]
 
 /** What the widget must show now. One view per `type`. */
 export type NextAction =
-  /** Show `url` in a frame: the companion's challenge page, which holds the bank's page. */
-  | { type: 'frame'; url: string; expiresAt: string }
+  /**
+   * Show `url` in a frame: the companion's challenge page, which holds the bank's page. A `hidden` one is a check of the
+   * browser by the issuer: nothing is shown of it, and the shopper sees that the payment is under way.
+   */
+  | { type: 'frame'; url: string; expiresAt: string; hidden?: boolean }
   /** Leave for `url`: `page` replaces the merchant's page, `popup` opens a window on the shopper's click. */
   | { type: 'redirect'; url: string; window: 'page' | 'popup'; expiresAt: string }
   /** The gateway asks for more data. */
@@ -76,15 +79,27 @@ export interface BrowserFacts {
   timezoneOffset: number
 }
 
+/** How the shopper pays, as the browser sends it. */
+export type MethodRequest =
+  /** two compact JWEs to the bank's key: the card number, and expiry with CVV (`YYMMCVV`, or `YYMM` without CVV) */
+  | { type: 'card'; sealed: { number: string; data: string } }
+  /** one compact JWE to the companion's key, for gateways that take the card in clear (`Sealing` format `jwe-json`) */
+  | { type: 'card'; sealed: { card: string } }
+  /**
+   * a card the customer has saved, by the companion's id; the CVV either sealed (to the bank's or the companion's key, as
+   * the method's `sealing` says) or as the reference a vault gave for it
+   */
+  | { type: 'saved_card'; card: string; sealed?: { cvv: string }; cvvReference?: string }
+  /** `bank`: a code of the method's `banks` */
+  | { type: 'bank_transfer'; bank?: string }
+  | { type: 'hosted_page' }
+
 /** Body of `POST /v1/checkout/payments`. */
 export interface PayRequest {
-  method: {
-    type: 'card'
-    /** two compact JWEs: the card number, and expiry with CVV (`YYMMCVV`, or `YYMM` where no CVV is asked) */
-    sealed: { number: string; data: string }
-  }
+  method: MethodRequest
   /** name on the card, where the form asks for it */
   holder?: string
+  /** the shopper's consent to keep the card, where the session asks for it */
   saveCard?: boolean
   browser: BrowserFacts
 }

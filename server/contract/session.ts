@@ -46,6 +46,8 @@ export interface SessionRequest {
   threeDS?: ThreeDSMode
   capture?: 'automatic' | 'manual'
   saveCard?: 'off' | 'ask' | 'on'
+  /** bank to preselect for a bank transfer, as the gateway codes it */
+  bank?: string
   /** where the shopper lands after a full-page redirect; must be on an allowed origin */
   returnUrl?: string
   locale?: string
@@ -66,6 +68,8 @@ export interface SessionView {
   gateway: GatewayName
   methods: MethodType[]
   threeDS: ThreeDSMode
+  capture: 'automatic' | 'manual'
+  saveCard: 'off' | 'ask' | 'on'
   returnUrl: string | null
   locale: string | null
   metadata: Record<string, string>
@@ -76,20 +80,49 @@ export interface SessionView {
 
 /** Public EC key of the party that will open the card data: exactly the members a sealer needs. */
 export interface SealingKey {
+  /** named in the JWE's header where the format is `jwe-json` */
+  kid?: string
   kty: 'EC'
   crv: 'P-256' | 'P-384' | 'P-521'
   x: string
   y: string
 }
 
-/** How the card is sealed in the browser. */
+/** How card data is sealed in the browser. */
 export interface Sealing {
-  /** `jwe-digits`: two compact JWEs (ECDH-ES+A256KW, A256GCM) over bare ASCII digits, header alg, enc, epk only */
-  format: 'jwe-digits'
-  /** the first key is used; more than one only while the bank changes keys */
+  /**
+   * `jwe-digits`: one compact JWE per value (ECDH-ES+A256KW, A256GCM) over bare ASCII digits, header alg, enc, epk only.
+   * `jwe-json`: one compact JWE (ECDH-ES, A256GCM, header with `kid`) over a JSON object
+   * `{v: 1, pid: <session id>, iat: <seconds>, jti: <random>, card?: {pan, month, year, card_holder, cvv}, cvv?}`.
+   */
+  format: 'jwe-digits' | 'jwe-json'
+  /** the first key is used; more than one only while keys are changed */
   keys: SealingKey[]
   /** who can open it */
   recipient: 'bank' | 'companion'
+}
+
+/** A vault that keeps a CVV for a moment and gives a reference for it; the browser posts to it directly. */
+export interface Vault {
+  /** where the sealed CVV is posted, on the vault's own origin */
+  url: string
+  /** the vault's public key; the CVV is sealed to it as a compact JWE (ECDH-ES+A256KW, A256GCM) over bare digits */
+  keys: SealingKey[]
+}
+
+/** A saved card as the browser sees it: never a token of the gateway. */
+export interface SavedCard {
+  /** `card_…` */
+  id: string
+  brand: string | null
+  /** e.g. `411111******1111` */
+  mask: string
+  expiry: { month: number; year: number } | null
+}
+
+export interface Bank {
+  code: string
+  name: string
 }
 
 /** What the card form must ask for and check; comes from the gateway. */
@@ -117,7 +150,18 @@ export interface CheckoutMethod {
   type: MethodType
   gateway: GatewayName
   sealing?: Sealing
+  /** `card`, and for the CVV of `saved_card` */
   card?: CardPolicy
+  /** `card`: whether the shopper is asked for consent to keep the card (`ask`) or it is kept anyway (`on`) */
+  saveCard?: 'off' | 'ask' | 'on'
+  /** `saved_card` */
+  cards?: SavedCard[]
+  /** `saved_card`: the CVV goes to this vault instead of into a sealed member */
+  vault?: Vault
+  /** `bank_transfer`: banks to choose from before leaving; empty: the bank is chosen on the gateway's page */
+  banks?: Bank[]
+  /** `bank_transfer`: the bank that the session names */
+  bank?: string
 }
 
 /** Answer of `GET /v1/checkout`. */

@@ -1,6 +1,6 @@
 export interface OutboundRequest {
   url: string
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   headers: Record<string, string>
   body?: string
   /** milliseconds for the whole exchange */

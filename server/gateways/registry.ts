@@ -1,10 +1,16 @@
 import { GATEWAYS, type GatewayName } from '#contract/payment.ts'
 import type { Log } from '../log.ts'
-import type { Clock, Random } from '../ports.ts'
+import type { Clock, Nonces, Random } from '../ports.ts'
 import { parseAllianceConfig } from './alliance/config.ts'
 import { createAllianceGateway } from './alliance/index.ts'
+import { parseEcommpayConfig } from './ecommpay/config.ts'
+import { createEcommpayGateway } from './ecommpay/index.ts'
+import { parseEtpayConfig } from './etpay/config.ts'
+import { createEtpayGateway } from './etpay/index.ts'
 import type { Gateway } from './gateway.ts'
 import type { Send } from './http.ts'
+import { parsePltokenConfig } from './pltoken/config.ts'
+import { createPltokenGateway } from './pltoken/index.ts'
 
 /** What every gateway is given of the world. */
 export interface GatewayDeps {
@@ -12,6 +18,7 @@ export interface GatewayDeps {
   clock: Clock
   random: Random
   log: Log
+  nonces: Nonces
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,6 +37,9 @@ function loader<Config>(
 /** One line per gateway this companion can speak to. */
 const LOADERS: Partial<Record<GatewayName, Loader>> = {
   alliance: loader(parseAllianceConfig, createAllianceGateway),
+  ecommpay: loader(parseEcommpayConfig, createEcommpayGateway),
+  etpay: loader(parseEtpayConfig, createEtpayGateway),
+  pltoken: loader(parsePltokenConfig, createPltokenGateway),
 }
 
 /**

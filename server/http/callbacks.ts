@@ -7,10 +7,10 @@ import { methodNotAllowed } from './respond.ts'
 const LIMIT = '64kb'
 
 /** Callbacks of the gateways: the raw bytes go to the gateway's own verification, nothing is parsed before it. */
-export function callbacksRouter(callbacks: Callbacks): Router {
+export function callbacksRouter(callbacks: Callbacks, publicUrl: string): Router {
   const router = Router()
   router
-    .route('/:gateway/:token')
+    .route('/:gateway{/:token}')
     .post(express.raw({ type: () => true, limit: LIMIT, inflate: false }), async (request, response) => {
       const gateway = GATEWAYS.find((name) => name === request.params['gateway'])
       if (!gateway) throw new ApiError('not_found')
@@ -18,11 +18,15 @@ export function callbacksRouter(callbacks: Callbacks): Router {
         Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
       )
       const body: unknown = request.body
-      await callbacks.receive(gateway, String(request.params['token']), {
+      const token = request.params['token']
+      const answer = await callbacks.receive(gateway, token === undefined ? null : String(token), {
+        method: request.method,
+        url: publicUrl + request.originalUrl,
         headers,
         body: body instanceof Uint8Array ? body : new Uint8Array(),
       })
-      response.type('text/plain').send('OK')
+      if (answer) response.status(answer.status).json(answer.body)
+      else response.type('text/plain').send('OK')
     })
     .all(methodNotAllowed)
   return router

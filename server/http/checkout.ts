@@ -1,4 +1,5 @@
 import { Router, type Response } from 'express'
+import type { Cards } from '../payments/cards.ts'
 import type { Payments } from '../payments/service.ts'
 import type { Sessions } from '../payments/sessions.ts'
 import type { Tokens } from '../payments/tokens.ts'
@@ -9,6 +10,7 @@ import { methodNotAllowed } from './respond.ts'
 export interface CheckoutDeps {
   sessions: Sessions
   payments: Payments
+  cards: Cards
   tokens: Tokens
   allowedOrigins: readonly string[]
   bodyLimit: number
@@ -18,7 +20,7 @@ export interface CheckoutDeps {
 const HTML_ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
 
 /** The shopper's browser: one session, opened with its client secret. */
-export function checkoutRouter({ sessions, payments, tokens, allowedOrigins, bodyLimit }: CheckoutDeps): Router {
+export function checkoutRouter({ sessions, payments, cards, tokens, allowedOrigins, bodyLimit }: CheckoutDeps): Router {
   const router = Router()
   router.use(allowOrigins(allowedOrigins))
   const guard = [requireClientSecret(tokens), ...readJson(bodyLimit)]
@@ -71,6 +73,15 @@ export function checkoutRouter({ sessions, payments, tokens, allowedOrigins, bod
     .post(...guard, async (request, response) => {
       const session = await sessionOf(response)
       response.json(await payments.act(session.id, request.params.id, parse(actionAnswer, request.body)))
+    })
+    .all(methodNotAllowed)
+  router
+    .route('/cards/:id')
+    .delete(...guard, async (request, response) => {
+      const session = await sessionOf(response)
+      const { id } = JSON.parse(session.customer_json) as { id?: string }
+      await cards.remove(id ?? null, String(request.params['id']))
+      response.sendStatus(204)
     })
     .all(methodNotAllowed)
   return router

@@ -42,7 +42,7 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
       response.setHeader('access-control-expose-headers', 'retry-after, x-request-id')
     }
     if (request.method !== 'OPTIONS') return next()
-    response.setHeader('access-control-allow-methods', 'GET, POST')
+    response.setHeader('access-control-allow-methods', 'GET, POST, DELETE')
     response.setHeader('access-control-allow-headers', CORS_HEADERS)
     response.setHeader('access-control-max-age', '7200')
     response.sendStatus(204)

@@ -1,23 +1,26 @@
 import { Router } from 'express'
 import type { Payments } from '../payments/service.ts'
-import type { Refunds } from '../payments/refunds.ts'
+import type { Cards } from '../payments/cards.ts'
+import type { Settlements } from '../payments/settlements.ts'
 import type { Sessions } from '../payments/sessions.ts'
-import { ApiError } from '../errors.ts'
+import { refundView } from '../payments/views.ts'
 import type { Secret } from '../secret.ts'
 import { idempotencyKey, readJson, requireSecretKey } from './guard.ts'
-import { parse, paymentFilter, refundRequest, sessionRequest } from './requests.ts'
+import { emptyRequest, parse, paymentFilter, refundRequest, sessionRequest } from './requests.ts'
 import { methodNotAllowed } from './respond.ts'
 
 export interface MerchantDeps {
   sessions: Sessions
   payments: Payments
-  refunds: Refunds
+  settlements: Settlements
+  cards: Cards
   secretKeys: readonly Secret[]
   bodyLimit: number
 }
 
 /** The merchant's backend: sessions, payments, refunds. */
-export function merchantRouter({ sessions, payments, refunds, secretKeys, bodyLimit }: MerchantDeps): Router {
+export function merchantRouter(deps: MerchantDeps): Router {
+  const { sessions, payments, settlements, cards, secretKeys, bodyLimit } = deps
   const router = Router()
   const guard = [requireSecretKey(secretKeys), ...readJson(bodyLimit)]
 
@@ -69,20 +72,37 @@ export function merchantRouter({ sessions, payments, refunds, secretKeys, bodyLi
     .route('/payments/:id/refunds')
     .post(...guard, async (request, response) => {
       const { amount } = parse(refundRequest, request.body)
-      const refund = await refunds.create(request.params.id, amount, idempotencyKey(request.get('idempotency-key')))
-      response.status(201).json(refund)
+      const key = idempotencyKey(request.get('idempotency-key'))
+      const { row, payment } = await settlements.create('refund', request.params.id, amount, key)
+      response.status(201).json(refundView(row, payment.currency))
     })
     .all(methodNotAllowed)
 
-  // A separate capture needs a gateway that authorizes first; none that is configured here offers it.
-  for (const path of ['/payments/:id/capture', '/payments/:id/cancel'] as const) {
+  for (const kind of ['capture', 'cancel'] as const) {
     router
-      .route(path)
-      .post(...guard, async (request, _response) => {
-        const payment = await payments.get(request.params.id)
-        throw new ApiError('capability_not_offered', `${payment.gateway} takes the money at once; refund it instead`)
+      .route(`/payments/:id/${kind}`)
+      .post(...guard, async (request, response) => {
+        const { amount } = parse(kind === 'capture' ? refundRequest : emptyRequest, request.body)
+        const id = String(request.params['id'])
+        await settlements.create(kind, id, amount, idempotencyKey(request.get('idempotency-key')))
+        response.json(await payments.get(id))
       })
       .all(methodNotAllowed)
   }
+
+  router
+    .route('/customers/:id/cards')
+    .get(...guard, async (request, response) => {
+      response.json({ data: await cards.list(request.params.id) })
+    })
+    .all(methodNotAllowed)
+
+  router
+    .route('/customers/:id/cards/:card')
+    .delete(...guard, async (request, response) => {
+      await cards.remove(request.params.id, request.params.card)
+      response.sendStatus(204)
+    })
+    .all(methodNotAllowed)
   return router
 }

@@ -102,10 +102,31 @@ export function openApiDocument(): Json {
         }),
       },
       '/v1/payments/{id}/capture': {
-        post: operation({ summary: 'Take an authorized amount', security: 'secretKey', parameters: [id], answers: payment }),
+        post: operation({
+          summary: 'Take an authorized amount, wholly or in part', security: 'secretKey', idempotent: true, parameters: [id],
+          body: ref('RefundRequest'), answers: payment,
+        }),
       },
       '/v1/payments/{id}/cancel': {
-        post: operation({ summary: 'Let an authorized amount go', security: 'secretKey', parameters: [id], answers: payment }),
+        post: operation({ summary: 'Let an authorized amount go', security: 'secretKey', idempotent: true, parameters: [id], answers: payment }),
+      },
+      '/v1/customers/{id}/cards': {
+        get: operation({
+          summary: 'Saved cards of a customer: masks, never numbers', security: 'secretKey', parameters: [id],
+          answers: answer(200, 'The cards', object({ data: { type: 'array', items: ref('CustomerCard') } })),
+        }),
+      },
+      '/v1/customers/{id}/cards/{card}': {
+        delete: operation({
+          summary: 'Forget a saved card, also at the gateway', security: 'secretKey', parameters: [id, { ...id, name: 'card' }],
+          answers: { 204: { description: 'Forgotten' } },
+        }),
+      },
+      '/v1/checkout/cards/{id}': {
+        delete: operation({
+          summary: 'Forget a saved card of the session’s customer', security: 'clientSecret', parameters: [id],
+          answers: { 204: { description: 'Forgotten' } },
+        }),
       },
       '/v1/checkout': {
         get: operation({ summary: 'What the widget needs', security: 'clientSecret', answers: answer(200, 'The checkout', ref('Checkout')) }),
@@ -123,6 +144,13 @@ export function openApiDocument(): Json {
       },
       '/v1/checkout/payments/{id}/action': {
         post: operation({ summary: 'Answer a next action', security: 'clientSecret', parameters: [id], body: ref('ActionAnswer'), answers: payment }),
+      },
+      '/v1/callbacks/{gateway}': {
+        post: operation({
+          summary: 'Callback of a gateway that has one address for all its callbacks', security: null,
+          parameters: [{ ...id, name: 'gateway', schema: { enum: [...GATEWAYS] } }],
+          answers: { 200: { description: 'Delivered' } },
+        }),
       },
       '/v1/callbacks/{gateway}/{token}': {
         post: operation({
@@ -146,7 +174,7 @@ export function openApiDocument(): Json {
           {
             id: text, clientSecret: text, status: { enum: [...SESSION_STATUSES] }, amount: minor, currency: text, orderId: text,
             description: nullable(text), gateway: { enum: [...GATEWAYS] }, methods: { type: 'array', items: { enum: [...METHODS] } },
-            threeDS: { enum: [...THREE_DS_MODES] }, returnUrl: nullable(text), locale: nullable(text),
+            threeDS: { enum: [...THREE_DS_MODES] }, capture: { enum: ['automatic', 'manual'] }, saveCard: { enum: ['off', 'ask', 'on'] }, returnUrl: nullable(text), locale: nullable(text),
             metadata: { type: 'object', additionalProperties: text }, createdAt: time, expiresAt: time,
             payments: { type: 'array', items: ref('Payment') },
           },
@@ -172,8 +200,12 @@ export function openApiDocument(): Json {
           ],
         },
         Refund: object({
-          id: text, paymentId: text, amount: minor, currency: text, status: { enum: ['processing', 'succeeded', 'failed'] },
+          id: text, paymentId: text, kind: { enum: ['refund', 'capture', 'cancel'] }, amount: minor, currency: text, status: { enum: ['processing', 'succeeded', 'failed'] },
           reason: { enum: ['requested', 'duplicate'] }, createdAt: time, updatedAt: time,
+        }),
+        CustomerCard: object({
+          id: text, gateway: { enum: [...GATEWAYS] }, brand: nullable(text), mask: text,
+          expiry: nullable(object({ month: { type: 'integer' }, year: { type: 'integer' } })),
         }),
         Checkout: object({
           session: { type: 'object' }, merchant: object({ name: text }), methods: { type: 'array', items: { type: 'object' } },

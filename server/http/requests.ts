@@ -43,6 +43,7 @@ export const sessionRequest = z.strictObject({
   threeDS: z.enum(THREE_DS_MODES).optional(),
   capture: z.enum(['automatic', 'manual']).optional(),
   saveCard: z.enum(['off', 'ask', 'on']).optional(),
+  bank: shortText(32).optional(),
   returnUrl: z.url('must be an absolute URL').max(1000).optional(),
   locale: z
     .string()
@@ -67,11 +68,23 @@ const browser = z.strictObject({
   timezoneOffset: z.int().min(-1440).max(1440),
 })
 
-export const payRequest = z.strictObject({
-  method: z.strictObject({
-    type: z.literal('card'),
-    sealed: z.strictObject({ number: z.string().max(4096), data: z.string().max(4096) }),
+const jwe = z.string().max(8192)
+
+const method = z.union([
+  z.strictObject({ type: z.literal('card'), sealed: z.strictObject({ number: jwe, data: jwe }) }),
+  z.strictObject({ type: z.literal('card'), sealed: z.strictObject({ card: jwe }) }),
+  z.strictObject({
+    type: z.literal('saved_card'),
+    card: shortText(64),
+    sealed: z.strictObject({ cvv: jwe }).optional(),
+    cvvReference: shortText(64).optional(),
   }),
+  z.strictObject({ type: z.literal('bank_transfer'), bank: shortText(32).optional() }),
+  z.strictObject({ type: z.literal('hosted_page') }),
+])
+
+export const payRequest = z.strictObject({
+  method,
   holder: z.string().max(64).optional(),
   saveCard: z.boolean().optional(),
   browser,
@@ -82,6 +95,9 @@ export const actionAnswer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('abandoned') }),
   z.strictObject({ type: z.literal('form'), values: z.record(z.string().max(64), z.string().max(500)) }),
 ])
+
+/** For calls that take no body but an empty one. */
+export const emptyRequest = z.strictObject({ amount: z.undefined().optional() })
 
 export const refundRequest = z.strictObject({
   amount: z

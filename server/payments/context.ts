@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { Database } from '../store/schema.ts'
 import type { Changes } from './changes.ts'
+import type { StateSeal } from './seal-state.ts'
 import type { Tokens } from './tokens.ts'
 
 /** What every part of the payment service works with. */
@@ -18,6 +19,7 @@ export interface PaymentContext {
   metrics: Metrics
   tokens: Tokens
   changes: Changes
+  states: StateSeal
   settings: PaymentSettings
   /** wakes the reconciler and the outbox, because something is due now */
   wake: { reconcile(): void; outbox(): void }

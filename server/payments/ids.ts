@@ -1,6 +1,6 @@
 import type { Random } from '../ports.ts'
 
-export type IdPrefix = 'cs' | 'pay' | 're' | 'evt'
+export type IdPrefix = 'cs' | 'pay' | 're' | 'evt' | 'card'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.toLowerCase()
 

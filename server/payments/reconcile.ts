@@ -1,11 +1,12 @@
 import type { GatewayReport } from '../gateways/gateway.ts'
+import { keyOf, type Attempts } from './attempts.ts'
 import { appendEvent } from '../store/events.ts'
 import { claimDuePayments, findPayment, nextReconcileAt, releaseRunning, updatePayment } from '../store/payments.ts'
 import { claimDueRefunds } from '../store/refunds.ts'
 import type { Db, PaymentRow } from '../store/schema.ts'
 import { gatewayOf, type PaymentContext } from './context.ts'
 import { failure, type Recorder } from './record.ts'
-import type { Refunds } from './refunds.ts'
+import type { Settlements } from './settlements.ts'
 import { ABSENT_AFTER_QUESTIONS, HORIZON_MS, nextQuestion } from './schedule.ts'
 
 const CLAIM_LEASE_MS = 60_000
@@ -13,8 +14,6 @@ const CLAIM_AT_ONCE = 20
 
 /** Settles payments and refunds whose outcome is open, by asking the gateway and never by sending again. */
 export interface Reconciler {
-  /** Payments whose attempt runs in this process; they are left alone. */
-  busy: Set<string>
   /** Everything that is due now, once. Answers how many were looked at. */
   tick(): Promise<number>
   /** Asks the gateway about one payment now. `false`: it could not be asked. */
@@ -30,12 +29,21 @@ export function neverExecuted(payment: PaymentRow): boolean {
   return payment.status === 'processing' && payment.step !== 'executing'
 }
 
-export function createReconciler(context: PaymentContext, recorder: Recorder, refunds: Refunds): Reconciler {
+/** The time of the next action is over. */
+function isOverdue(payment: PaymentRow, now: number): boolean {
+  return payment.status === 'needs_action' && payment.action_expires_at !== null && payment.action_expires_at <= now
+}
+
+export function createReconciler(
+  context: PaymentContext,
+  recorder: Recorder,
+  settlements: Settlements,
+  attempts: Attempts,
+): Reconciler {
   const { database, clock, random, log, metrics } = context
-  const busy = new Set<string>()
 
   async function settle(payment: PaymentRow): Promise<boolean> {
-    if (busy.has(payment.id)) return true
+    if (attempts.isRunning(payment.id)) return true
     if (neverExecuted(payment)) {
       // Only our own attempt makes the call that moves money, it writes `executing` first, and it is not running any more.
       await recorder.commit(async (trx) => {
@@ -46,12 +54,14 @@ export function createReconciler(context: PaymentContext, recorder: Recorder, re
       })
       return true
     }
+    if (isOverdue(payment, clock.now()) && (await attempts.resume(payment, { type: 'expired' }))) {
+      const current = await findPayment(database, payment.id)
+      if (current) await recorder.commit((trx) => giveUp(trx, current))
+      return true
+    }
     let report: GatewayReport | null
     try {
-      report = await gatewayOf(context, payment.gateway).query({
-        requestId: payment.request_id,
-        reference: payment.reference,
-      })
+      report = await gatewayOf(context, payment.gateway).query(keyOf(context, payment))
     } catch (error) {
       log.warn('a gateway could not be asked', {
         paymentId: payment.id, gateway: payment.gateway, attempt: payment.reconcile_attempts,
@@ -89,7 +99,7 @@ export function createReconciler(context: PaymentContext, recorder: Recorder, re
   /** Ends what has been open for too long: a challenge past its time, and any payment past the horizon. */
   async function giveUp(trx: Db, payment: PaymentRow): Promise<void> {
     const now = clock.now()
-    if (payment.status === 'needs_action' && payment.action_expires_at !== null && payment.action_expires_at <= now) {
+    if (isOverdue(payment, now)) {
       const change = failure('authentication_canceled', 'reconcile', 'the time for the challenge is over')
       await recorder.move(trx, payment, 'expire', change)
       return
@@ -107,12 +117,10 @@ export function createReconciler(context: PaymentContext, recorder: Recorder, re
   }
 
   return {
-    busy,
-
     async tick() {
       const due = await claimDuePayments(database, clock.now(), CLAIM_LEASE_MS, CLAIM_AT_ONCE)
       const dueRefunds = await claimDueRefunds(database, clock.now(), CLAIM_LEASE_MS, CLAIM_AT_ONCE)
-      await Promise.all([...due.map(settle), ...dueRefunds.map((refund) => refunds.settle(refund))])
+      await Promise.all([...due.map(settle), ...dueRefunds.map((refund) => settlements.settle(refund))])
       return due.length + dueRefunds.length
     },
 

@@ -1,7 +1,8 @@
 import type { DeclineCode } from '#contract/decline.ts'
 import type { PaymentStatus } from '#contract/payment.ts'
-import type { GatewayReport } from '../gateways/gateway.ts'
+import type { GatewayAction, GatewayCard, GatewayReport } from '../gateways/gateway.ts'
 import { appendEvent } from '../store/events.ts'
+import { noteCard } from '../store/cards.ts'
 import { enqueue } from '../store/outbox.ts'
 import { findPayment, paymentsOfSession, updatePayment } from '../store/payments.ts'
 import { insertRefund } from '../store/refunds.ts'
@@ -45,8 +46,18 @@ export interface Recorder {
   commit<T>(work: (trx: Db) => Promise<T>): Promise<T>
   /** Moves the payment by one event; an event that cannot happen changes nothing and answers `null`. */
   move(trx: Db, payment: PaymentRow, event: PaymentEvent, change: Change): Promise<PaymentRow | null>
-  /** Writes what the gateway said, after comparing it with what was asked for. */
-  report(trx: Db, paymentId: string, report: GatewayReport, source: Source): Promise<PaymentRow | null>
+  /**
+   * Writes what the gateway said, after comparing it with what was asked for.
+   *
+   * @param before - the payment when the call to the gateway began, where callbacks may have overtaken its answer
+   */
+  report(
+    trx: Db,
+    paymentId: string,
+    report: GatewayReport,
+    source: Source,
+    before?: PaymentRow,
+  ): Promise<PaymentRow | null>
   /** Tells the merchant's backend about a payment. */
   tell(trx: Db, type: string, payment: PaymentRow, extra?: Record<string, unknown>): Promise<void>
 }
@@ -86,7 +97,8 @@ export function createRecorder(context: PaymentContext): Recorder {
       const to = transition(payment.status, event)
       if (to === null) return null
       const at = Math.max(clock.now(), payment.updated_at + 1)
-      const change = { ...set, status: to, updated_at: at }
+      const captured = to === 'succeeded' ? { amount_captured: payment.amount } : {}
+      const change = { ...captured, ...set, status: to, updated_at: at }
       const moved: PaymentRow = { ...payment, ...change }
       const followUp = nextQuestion(moved, clock.now(), random.number())
       if (!('reconcile_at' in set)) moved.reconcile_at = followUp
@@ -104,7 +116,7 @@ export function createRecorder(context: PaymentContext): Recorder {
       return moved
     },
 
-    async report(trx, paymentId, report, source) {
+    async report(trx, paymentId, report, source, before) {
       const payment = await findPayment(trx, paymentId)
       if (!payment) return null
       const mismatch = mismatchOf(payment, report)
@@ -126,13 +138,15 @@ export function createRecorder(context: PaymentContext): Recorder {
       const { outcome } = report
       switch (outcome.status) {
         case 'succeeded':
-          return recorder.move(trx, payment, 'succeed', {
-            source, detail: evidence, set: { ...known, action_json: null, decline_code: null },
-          }) // prettier-ignore
-        case 'authorized':
-          return recorder.move(trx, payment, 'authorize', {
-            source, detail: evidence, set: { ...known, action_json: null, decline_code: null },
-          }) // prettier-ignore
+        case 'authorized': {
+          const event = outcome.status === 'succeeded' ? 'succeed' : 'authorize'
+          if (report.card && payment.save_card === 1) await keepCard(trx, payment, report.card)
+          return recorder.move(trx, payment, event, {
+            source,
+            detail: evidence,
+            set: { ...known, ...takenBy(payment, report), action_json: null, decline_code: null },
+          })
+        }
         case 'failed':
           return (
             (await recorder.move(trx, payment, 'fail', {
@@ -152,13 +166,16 @@ export function createRecorder(context: PaymentContext): Recorder {
                 ...known,
                 action_json: action,
                 action_expires_at:
-                  (same ? payment.action_expires_at : null) ?? clock.now() + context.settings.challengeTimeoutMs,
+                  (same ? payment.action_expires_at : null) ??
+                  clock.now() + (timeoutOf(outcome.action) ?? context.settings.challengeTimeoutMs),
               },
             })) ?? reschedule(trx, payment, known)
           )
         }
         case 'pending':
-          if (payment.status === 'pending') return reschedule(trx, payment, known)
+          if (payment.status === 'pending' || (before && askedSince(before, payment))) {
+            return reschedule(trx, payment, known)
+          }
           return (
             (await recorder.move(trx, payment, 'unknown', {
               source, detail: { ...evidence, reason: outcome.reason }, set: known,
@@ -186,6 +203,11 @@ export function createRecorder(context: PaymentContext): Recorder {
     },
   }
 
+  /** A callback has asked the shopper for something since: "not known yet" is older news and must not take it away. */
+  function askedSince(before: PaymentRow, { status, action_json }: PaymentRow): boolean {
+    return status === 'needs_action' && (before.status !== 'needs_action' || before.action_json !== action_json)
+  }
+
   /** The bank answers "still waiting" for a moment after the shopper has come back; that is no reason to ask again. */
   function justReturned(payment: PaymentRow): boolean {
     return payment.status === 'processing' && payment.reconcile_attempts <= RETURN_GRACE_QUESTIONS
@@ -204,6 +226,21 @@ export function createRecorder(context: PaymentContext): Recorder {
     return { ...payment, reconcile_at: null }
   }
 
+  async function keepCard(trx: Db, payment: PaymentRow, card: GatewayCard): Promise<void> {
+    if (payment.customer_id === null) return
+    await noteCard(trx, {
+      id: newId('card', random),
+      gateway: payment.gateway,
+      customer_id: payment.customer_id,
+      reference: card.reference,
+      brand: card.brand,
+      mask: card.mask,
+      expiry_month: card.expiry?.month ?? null,
+      expiry_year: card.expiry?.year ?? null,
+      created_at: clock.now(),
+    })
+  }
+
   async function completeSession(trx: Db, payment: PaymentRow): Promise<void> {
     await setSessionStatus(trx, payment.session_id, 'complete')
     const siblings = await paymentsOfSession(trx, payment.session_id)
@@ -214,6 +251,7 @@ export function createRecorder(context: PaymentContext): Recorder {
     const refund = {
       id: newId('re', random),
       payment_id: payment.id,
+      kind: payment.status === 'authorized' ? 'cancel' : 'refund',
       request_id: random.uuid(),
       reference: null,
       amount: payment.amount,
@@ -243,9 +281,21 @@ export function mismatchOf(payment: PaymentRow, report: GatewayReport): string |
   if (report.requestId !== undefined && report.requestId !== payment.request_id) return 'requestId'
   if (report.reference !== undefined && payment.reference !== null && report.reference !== payment.reference)
     return 'reference'
+  // Once it is made, its amount changes by captures and refunds, which have their own records.
+  if (PAID.has(payment.status)) return null
   if (report.amount !== undefined && report.amount !== payment.amount) return 'amount'
   if (report.currency !== undefined && report.currency !== payment.currency) return 'currency'
   return null
+}
+
+/** A capture that is reported on the payment itself may have taken less than was authorized. */
+function takenBy(payment: PaymentRow, { amount }: GatewayReport): PaymentChange {
+  const partly = payment.status === 'authorized' && amount !== undefined && amount < payment.amount
+  return partly ? { amount_captured: amount } : {}
+}
+
+function timeoutOf(action: GatewayAction): number | undefined {
+  return action.type === 'challenge' ? action.timeoutMs : undefined
 }
 
 /** A failure that we ourselves conclude, with its reason for the history. */

@@ -1,13 +1,16 @@
-import type { CheckoutView } from '#contract/session.ts'
-import type { ActionAnswer, PayRequest, PaymentStatus, PaymentView } from '#contract/payment.ts'
+import type { CheckoutMethod, CheckoutView } from '#contract/session.ts'
+import type { ActionAnswer, FormField, PayRequest, PaymentStatus, PaymentView } from '#contract/payment.ts'
+import type { FieldError } from '#contract/problem.ts'
 import { FINAL_STATUSES } from '#contract/payment.ts'
 import { ApiError } from '../errors.ts'
-import type { GatewayAction, GatewayReport, Journal } from '../gateways/gateway.ts'
-import { advanceStep, findPayment, insertPayment, listPayments, paymentsOfSession } from '../store/payments.ts'
+import type { GatewayAction, GatewayMethod } from '../gateways/gateway.ts'
+import { findPayment, insertPayment, listPayments, paymentsOfSession } from '../store/payments.ts'
 import { appendEvent, eventsOf } from '../store/events.ts'
 import { refundsOf } from '../store/refunds.ts'
 import type { PaymentRow, SessionRow } from '../store/schema.ts'
 import { findSession } from '../store/sessions.ts'
+import type { Attempts, ShopperRequest } from './attempts.ts'
+import type { Cards } from './cards.ts'
 import { gatewayOf, type PaymentContext } from './context.ts'
 import { createOnce } from './idempotency.ts'
 import { newId } from './ids.ts'
@@ -18,15 +21,18 @@ import { ATTEMPT_LEASE_MS } from './schedule.ts'
 import { assertOpen } from './sessions.ts'
 import { eventView, paymentView, refundView, sessionStatus, type EventView, type RefundView } from './views.ts'
 
-/** Facts of the shopper's request that the companion sees itself. */
-export interface ShopperRequest {
-  ip: string | undefined
-  acceptHeader: string
-}
-
 export interface PaymentDetail extends PaymentView {
   events: EventView[]
   refunds: RefundView[]
+}
+
+/** What our own page must do to bring the browser to the gateway's. */
+export interface ChallengePage {
+  url: string
+  /** members of a form to post; `null`: open it by GET */
+  fields: Record<string, string> | null
+  /** our page stays around the gateway's */
+  framed: boolean
 }
 
 export interface Payments {
@@ -50,9 +56,13 @@ export interface Payments {
   /** @throws ApiError `payment_state`, `capability_not_offered`, `unavailable` when the gateway must be asked and is down */
   act(sessionId: string, id: string, answer: ActionAnswer): Promise<PaymentView>
   /** The browser came back from the gateway's page. Answers the payment with its session. */
-  returned(id: string): Promise<{ payment: PaymentRow; session: SessionRow } | null>
+  returned(
+    id: string,
+    via: 'return' | 'method',
+    fields: Record<string, string>,
+  ): Promise<{ payment: PaymentRow; session: SessionRow } | null>
   /** Where the challenge page leads, or `null` where nothing is to be done (any more). */
-  challengeUrl(id: string): Promise<string | null>
+  challenge(id: string): Promise<ChallengePage | null>
   get(id: string): Promise<PaymentDetail>
   list(filter: {
     orderId?: string
@@ -66,9 +76,18 @@ export interface Payments {
 const FIRST_ANSWER_MS = 8000
 const PAGE_SIZE = 50
 
-export function createPayments(context: PaymentContext, recorder: Recorder, reconciler: Reconciler): Payments {
-  const { database, clock, random, tokens, changes, settings, log } = context
-  const running = new Set<Promise<void>>()
+export interface PaymentParts {
+  recorder: Recorder
+  reconciler: Reconciler
+  attempts: Attempts
+  cards: Cards
+}
+
+export function createPayments(
+  context: PaymentContext,
+  { recorder, reconciler, attempts, cards }: PaymentParts,
+): Payments {
+  const { database, clock, random, changes, settings } = context
 
   async function row(id: string, sessionId?: string): Promise<PaymentRow> {
     const found = await findPayment(database, id)
@@ -76,69 +95,7 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
     return found
   }
 
-  /** One attempt at the gateway, from the stored intent to the recorded outcome. Never rejects. */
-  async function attempt(
-    payment: PaymentRow,
-    session: SessionRow,
-    request: PayRequest,
-    shopper: ShopperRequest,
-  ): Promise<void> {
-    const gateway = gatewayOf(context, payment.gateway)
-    const advance = async (step: 'created' | 'executing', reference?: string) => {
-      if (!(await advanceStep(database, payment.id, step, reference))) throw new Error('the attempt was given up')
-    }
-    const journal: Journal = {
-      reference: (reference) => advance('created', reference),
-      executing: () => advance('executing'),
-    }
-    let report: GatewayReport
-    try {
-      report = await gateway.pay(
-        {
-          requestId: payment.request_id,
-          orderId: payment.order_id,
-          amount: payment.amount,
-          currency: payment.currency,
-          description: session.description,
-          customer: JSON.parse(session.customer_json) as { id: string },
-          threeDS: session.three_ds,
-          method: request.method,
-          ...(request.holder === undefined ? {} : { holder: request.holder }),
-          browser: { ...request.browser, acceptHeader: shopper.acceptHeader },
-          ...(shopper.ip === undefined ? {} : { ip: shopper.ip }),
-          notificationUrl: `${settings.publicUrl}/v1/callbacks/${payment.gateway}/${tokens.issue('callback', payment.id)}`,
-          returnUrl: `${settings.publicUrl}/v1/return/${tokens.issue('return', payment.id)}`,
-        },
-        journal,
-      )
-    } catch (error) {
-      log.error('a payment attempt broke off; it will be asked about', {
-        paymentId: payment.id, gateway: payment.gateway, errorName: error instanceof Error ? error.name : 'unknown',
-      }) // prettier-ignore
-      report = { outcome: { status: 'pending', reason: 'no_answer' }, evidence: {} }
-    }
-    await recorder.commit((trx) => recorder.report(trx, payment.id, report, 'gateway'))
-  }
-
-  function run(payment: PaymentRow, session: SessionRow, request: PayRequest, shopper: ShopperRequest): void {
-    reconciler.busy.add(payment.id)
-    const work = attempt(payment, session, request, shopper)
-      .catch((error: unknown) => {
-        // The outcome could not be written (database gone): reconciliation asks the gateway once it is back.
-        log.alert('the outcome of a payment could not be stored', {
-          paymentId: payment.id, errorName: error instanceof Error ? error.name : 'unknown',
-        }) // prettier-ignore
-      })
-      .finally(() => {
-        reconciler.busy.delete(payment.id)
-        running.delete(work)
-        // Whoever waits for this attempt reads the record again, even where another companion has settled it.
-        changes.announce(payment.id)
-      })
-    running.add(work)
-  }
-
-  function newPayment(session: SessionRow): PaymentRow {
+  function newPayment(session: SessionRow, request: PayRequest): PaymentRow {
     const at = clock.now()
     return {
       id: newId('pay', random),
@@ -151,18 +108,42 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
       step: 'intent',
       amount: session.amount,
       currency: session.currency,
+      amount_captured: 0,
       amount_refunded: 0,
-      method_type: 'card',
+      method_type: request.method.type,
       brand: null,
       mask: null,
       action_json: null,
       action_expires_at: null,
+      gateway_state: null,
+      customer_id: customerIdOf(session),
+      save_card: session.save_card === 'on' || (session.save_card === 'ask' && request.saveCard === true) ? 1 : 0,
       decline_code: null,
       created_at: at,
       updated_at: at,
       reconcile_at: at + ATTEMPT_LEASE_MS,
       reconcile_attempts: 0,
     }
+  }
+
+  async function answerForm(payment: PaymentRow, values: Record<string, string>): Promise<void> {
+    const action = payment.action_json === null ? null : (JSON.parse(payment.action_json) as GatewayAction)
+    if (payment.status !== 'needs_action' || action?.type !== 'form') {
+      throw new ApiError('payment_state', 'nothing is asked for')
+    }
+    const faults = checkAnswers(action.fields, values)
+    if (faults.length) throw new ApiError('invalid_request', undefined, faults)
+    const moved = await recorder.commit(async (trx) => {
+      const current = await findPayment(trx, payment.id)
+      return (
+        current &&
+        recorder.move(trx, current, 'return', {
+          source: 'shopper',
+          set: { reconcile_at: clock.now(), reconcile_attempts: 0 },
+        })
+      )
+    })
+    if (moved) await attempts.resume(moved, { type: 'form', values })
   }
 
   async function abandon(payment: PaymentRow): Promise<void> {
@@ -177,11 +158,40 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
     })
   }
 
+  /** What the gateway is told of the method: for a saved card its own reference instead of our id. */
+  async function methodFor(session: SessionRow, { method }: PayRequest): Promise<GatewayMethod> {
+    if (method.type !== 'saved_card') return method
+    const card = await cards.find(customerIdOf(session), method.card)
+    if (card.gateway !== session.gateway) throw new ApiError('card_not_found')
+    const { card: _, ...rest } = method
+    return { ...rest, reference: card.reference }
+  }
+
+  /** The methods of the session, with the customer's saved cards; a method that cannot be used now is left out. */
+  async function methodsOf(session: SessionRow): Promise<CheckoutMethod[]> {
+    const wanted = JSON.parse(session.methods_json) as string[]
+    const customerId = customerIdOf(session)
+    const offered = gatewayOf(context, session.gateway)
+      .methods({
+        ...(session.bank === null ? {} : { bank: session.bank }),
+        ...(session.locale === null ? {} : { locale: session.locale }),
+      })
+      .filter((method) => wanted.includes(method.type))
+    const shown = await Promise.all(
+      offered.map(async (method): Promise<CheckoutMethod | null> => {
+        if (method.type === 'card') return { ...method, saveCard: customerId === null ? 'off' : session.save_card }
+        if (method.type !== 'saved_card') return method
+        const saved = customerId === null ? [] : await cards.list(customerId, session.gateway)
+        if (!saved.length) return null
+        return { ...method, cards: saved.map(({ gateway: _, ...card }) => card) }
+      }),
+    )
+    return shown.filter((method) => method !== null)
+  }
+
   return {
     async checkout(session) {
       const now = clock.now()
-      const gateway = gatewayOf(context, session.gateway)
-      const wanted = JSON.parse(session.methods_json) as string[]
       const payments = await paymentsOfSession(database, session.id)
       const latest =
         payments.findLast((payment) => payment.status === 'succeeded' || payment.status === 'authorized') ??
@@ -197,7 +207,7 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
           expiresAt: new Date(session.expires_at).toISOString(),
         },
         merchant: { name: settings.merchantName },
-        methods: gateway.methods().filter((method) => wanted.includes(method.type)),
+        methods: await methodsOf(session),
         locale: session.locale,
         payment: latest ? paymentView(context, latest) : null,
       }
@@ -205,9 +215,10 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
 
     async pay(session, request, idempotencyKey, shopper) {
       const gateway = gatewayOf(context, session.gateway)
-      const faults = gateway.checkPayment(request)
+      const faults = [...checkMethod(session, request), ...gateway.checkPayment(request)]
       if (faults.length) throw new ApiError('invalid_request', undefined, faults)
-      const fresh = newPayment(session)
+      const method = await methodFor(session, request)
+      const fresh = newPayment(session, request)
       const at = clock.now()
       // The gateway is called only by the request whose transaction created the intent.
       const { id, replayed } = await createOnce(
@@ -231,7 +242,7 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
           return fresh.id
         },
       )
-      if (!replayed) run(fresh, session, request, shopper)
+      if (!replayed) void attempts.pay(fresh, session, request, method, shopper)
       const current = await row(id)
       if (current.status !== 'processing') return paymentView(context, current)
       return this.watch(
@@ -264,18 +275,19 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
       const payment = await row(id, sessionId)
       switch (answer.type) {
         case 'returned':
-          await this.returned(id)
+          await this.returned(id, 'return', {})
           break
         case 'abandoned':
           await abandon(payment)
           break
         case 'form':
-          throw new ApiError('capability_not_offered', 'this gateway asks no questions')
+          await answerForm(payment, answer.values)
+          break
       }
       return paymentView(context, await row(id))
     },
 
-    async returned(id) {
+    async returned(id, via, fields) {
       const result = await recorder.commit(async (trx) => {
         const payment = await findPayment(trx, id)
         const session = payment && (await findSession(trx, payment.session_id))
@@ -283,16 +295,21 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
         const moved = await recorder.move(trx, payment, 'return', {
           source: 'shopper', set: { reconcile_at: clock.now(), reconcile_attempts: 0 },
         }) // prettier-ignore
-        return { payment: moved ?? payment, session }
+        return { payment: moved ?? payment, session, moved: moved !== null }
       })
+      // Not waited for: the browser's page is answered at once, and the widget polls.
+      if (result?.moved) void attempts.resume(result.payment, { type: 'returned', via, fields })
       return result
     },
 
-    async challengeUrl(id) {
+    async challenge(id) {
       const payment = await findPayment(database, id)
       if (payment?.status !== 'needs_action' || payment.action_json === null) return null
       const action = JSON.parse(payment.action_json) as GatewayAction
-      return action.type === 'challenge' ? action.url : null
+      if (action.type !== 'challenge') return null
+      // A check of the browser has its issuer in a frame of ours too: the merchant's policy names no bank.
+      const framed = action.display === 'hidden' || (settings.challenge === 'frame' && action.display === undefined)
+      return { url: action.url, fields: action.fields ?? null, framed }
     },
 
     async get(id) {
@@ -325,8 +342,29 @@ export function createPayments(context: PaymentContext, recorder: Recorder, reco
       }
     },
 
-    async drain() {
-      await Promise.allSettled(running)
-    },
+    drain: () => attempts.drain(),
   }
+}
+
+function customerIdOf(session: SessionRow): string | null {
+  return (JSON.parse(session.customer_json) as { id?: string }).id ?? null
+}
+
+function checkMethod(session: SessionRow, { method }: PayRequest): FieldError[] {
+  const allowed = JSON.parse(session.methods_json) as string[]
+  if (allowed.includes(method.type)) return []
+  return [{ path: 'method.type', code: 'not_offered', message: `this session takes ${allowed.join(', ')}` }]
+}
+
+/** Only what was asked for, in the shape that was asked for. */
+export function checkAnswers(fields: readonly FormField[], values: Record<string, string>): FieldError[] {
+  const known = new Map(fields.map((field) => [field.name, field]))
+  const path = (name: string) => `values.${name.replace(/[^\w.-]/g, '?').slice(0, 40)}`
+  const foreign = Object.keys(values)
+    .filter((name) => !known.has(name))
+    .map((name) => ({ path: path(name), code: 'unknown_field', message: 'was not asked for' }))
+  const missing = fields
+    .filter(({ name, required }) => required && !values[name])
+    .map(({ name }) => ({ path: path(name), code: 'missing', message: 'is required' }))
+  return [...foreign, ...missing]
 }

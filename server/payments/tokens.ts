@@ -3,9 +3,9 @@ import { Secret } from '../secret.ts'
 
 /**
  * What a token opens. Each purpose has its own key, so a token of one cannot be used for another.
- * `client`: one session, in the browser. `callback`, `return`, `challenge`: one payment, in the path of an address.
+ * `client`: one session, in the browser. `callback`, `return`, `challenge`, `method`: one payment, in the path of an address.
  */
-export type TokenPurpose = 'client' | 'callback' | 'return' | 'challenge'
+export type TokenPurpose = 'client' | 'callback' | 'return' | 'challenge' | 'method'
 
 export interface Tokens {
   /** `<id>.<43 characters>`; the same id and purpose always give the same token, so nothing need be stored */
@@ -27,6 +27,7 @@ export function createTokens(secretKeys: readonly Secret[]): Tokens {
       callback: derive('callback'),
       return: derive('return'),
       challenge: derive('challenge'),
+      method: derive('method'),
     }
   })
   const mac = (key: Secret<Buffer>, id: string) => createHmac('sha256', key.reveal()).update(id).digest('base64url')

@@ -55,16 +55,19 @@ function nextAction({ settings, tokens }: PaymentContext, row: PaymentRow): Next
   const action = JSON.parse(row.action_json) as GatewayAction
   if (action.type === 'form') return action
   const expiresAt = iso(row.action_expires_at ?? row.updated_at + settings.challengeTimeoutMs)
-  if (settings.challenge === 'frame') {
-    // Our own page holds the bank's, so the merchant's CSP names the companion and no bank.
-    return { type: 'frame', url: `${settings.publicUrl}/v1/challenge/${tokens.issue('challenge', row.id)}`, expiresAt }
-  }
-  return { type: 'redirect', url: action.url, window: settings.challenge, expiresAt }
+  const ownPage = `${settings.publicUrl}/v1/challenge/${tokens.issue('challenge', row.id)}`
+  if (action.display === 'hidden') return { type: 'frame', url: ownPage, expiresAt, hidden: true }
+  // Our own page holds the bank's, so the merchant's CSP names the companion and no bank.
+  if (settings.challenge === 'frame' && action.display !== 'page') return { type: 'frame', url: ownPage, expiresAt }
+  const window = action.display === 'page' || settings.challenge === 'frame' ? 'page' : settings.challenge
+  // A form can only be posted by a page of ours: the widget opens addresses and nothing else.
+  return { type: 'redirect', url: action.fields ? ownPage : action.url, window, expiresAt }
 }
 
 export interface RefundView {
   id: string
   paymentId: string
+  kind: RefundRow['kind']
   amount: number
   currency: string
   status: RefundRow['status']
@@ -77,6 +80,7 @@ export function refundView(row: RefundRow, currency: string): RefundView {
   return {
     id: row.id,
     paymentId: row.payment_id,
+    kind: row.kind,
     amount: row.amount,
     currency,
     status: row.status,
@@ -122,6 +126,8 @@ export function sessionView(row: SessionRow, now: number): SessionView {
     gateway: row.gateway,
     methods: JSON.parse(row.methods_json) as SessionView['methods'],
     threeDS: row.three_ds,
+    capture: row.capture,
+    saveCard: row.save_card,
     returnUrl: row.return_url,
     locale: row.locale,
     metadata: JSON.parse(row.metadata_json) as Record<string, string>,

@@ -120,7 +120,62 @@ const first: Migration = {
   },
 }
 
+const methods: Migration = {
+  async up(db: Kysely<Schema>) {
+    for (const [name, type, fallback] of [
+      ['capture', 'text', 'automatic'],
+      ['save_card', 'text', 'off'],
+    ] as const) {
+      await db.schema
+        .alterTable('sessions')
+        .addColumn(name, type, (c) => c.notNull().defaultTo(fallback))
+        .execute()
+    }
+    await db.schema.alterTable('sessions').addColumn('bank', 'text').execute()
+    await db.schema
+      .alterTable('payments')
+      .addColumn('amount_captured', 'bigint', (c) => c.notNull().defaultTo(0))
+      .execute()
+    await db.schema.alterTable('payments').addColumn('gateway_state', 'text').execute()
+    await db.schema.alterTable('payments').addColumn('customer_id', 'text').execute()
+    await db.schema
+      .alterTable('payments')
+      .addColumn('save_card', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute()
+    // Payments made before there were captures took all of their amount at once.
+    await sql`update payments set amount_captured = amount where status = 'succeeded'`.execute(db)
+    await db.schema.createIndex('payments_reference').on('payments').columns(['gateway', 'reference']).execute()
+    await db.schema
+      .alterTable('refunds')
+      .addColumn('kind', 'text', (c) => c.notNull().defaultTo('refund'))
+      .execute()
+
+    await db.schema
+      .createTable('cards')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('gateway', 'text', (c) => c.notNull())
+      .addColumn('customer_id', 'text', (c) => c.notNull())
+      .addColumn('reference', 'text', (c) => c.notNull())
+      .addColumn('brand', 'text')
+      .addColumn('mask', 'text', (c) => c.notNull())
+      .addColumn('expiry_month', 'integer')
+      .addColumn('expiry_year', 'integer')
+      .addColumn('created_at', 'bigint', (c) => c.notNull())
+      .addUniqueConstraint('cards_reference', ['gateway', 'customer_id', 'reference'])
+      .execute()
+
+    await db.schema
+      .createTable('nonces')
+      .addColumn('scope', 'text', (c) => c.notNull())
+      .addColumn('nonce', 'text', (c) => c.notNull())
+      .addColumn('keep_until', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('nonces_key', ['scope', 'nonce'])
+      .execute()
+    await db.schema.createIndex('nonces_keep_until').on('nonces').column('keep_until').execute()
+  },
+}
+
 /** Forward only. A migration that has been released is never edited. */
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '0001_payments': first }),
+  getMigrations: () => Promise.resolve({ '0001_payments': first, '0002_methods': methods }),
 }

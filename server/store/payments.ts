@@ -1,4 +1,4 @@
-import type { PaymentStatus } from '#contract/payment.ts'
+import type { GatewayName, PaymentStatus } from '#contract/payment.ts'
 import type { Db, PaymentChange, PaymentRow, PaymentStep } from './schema.ts'
 
 export async function insertPayment(db: Db, row: PaymentRow): Promise<void> {
@@ -97,4 +97,18 @@ export async function nextReconcileAt(db: Db): Promise<number | null> {
     .executeTakeFirst()
   const times = [payment?.at, refund?.at].filter((at): at is number => typeof at === 'number')
   return times.length ? Math.min(...times) : null
+}
+
+/** The payment of a gateway by our request id or the gateway's own reference; with several, the newest. */
+export function findByGateway(
+  db: Db,
+  gateway: GatewayName,
+  by: { requestId: string } | { reference: string },
+): Promise<PaymentRow | undefined> {
+  const query = db.selectFrom('payments').selectAll().where('gateway', '=', gateway)
+  return (
+    'requestId' in by ? query.where('request_id', '=', by.requestId) : query.where('reference', '=', by.reference)
+  )
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
 }

@@ -15,6 +15,10 @@ export interface SessionsTable {
   methods_json: string
   customer_json: string
   three_ds: ThreeDSMode
+  capture: 'automatic' | 'manual'
+  save_card: 'off' | 'ask' | 'on'
+  /** bank to preselect for a bank transfer */
+  bank: string | null
   return_url: string | null
   locale: string | null
   metadata_json: string
@@ -40,8 +44,11 @@ export interface PaymentsTable {
   reference: string | null
   status: PaymentStatus
   step: PaymentStep
+  /** what is asked for; with a later capture what is authorized */
   amount: number
   currency: string
+  /** what was taken: all of it at success, or what the capture took */
+  amount_captured: number
   amount_refunded: number
   method_type: MethodType
   brand: string | null
@@ -49,6 +56,11 @@ export interface PaymentsTable {
   /** the gateway's action (challenge address or form) while the status is `needs_action` */
   action_json: string | null
   action_expires_at: number | null
+  /** what the gateway noted for later, encrypted (`payments/seal-state.ts`) */
+  gateway_state: string | null
+  customer_id: string | null
+  /** 1: the card may be kept for the customer */
+  save_card: number
   decline_code: DeclineCode | null
   created_at: number
   /** strictly rising with every change, so that it doubles as the version for long polls */
@@ -72,10 +84,14 @@ export interface PaymentEventsTable {
 }
 
 export type RefundStatus = 'processing' | 'succeeded' | 'failed'
+/** What is done with a payment that was made: give money back, take an authorized amount, let it go. */
+export type RefundKind = 'refund' | 'capture' | 'cancel'
 
+/** Refunds, captures and cancellations: one row per call to the gateway that follows a payment. */
 export interface RefundsTable {
   id: string
   payment_id: string
+  kind: RefundKind
   request_id: string
   reference: string | null
   amount: number
@@ -119,7 +135,30 @@ export interface OutboxTable {
   last_status: number | null
 }
 
+/** Cards that customers let us keep: masks and the gateway's tokens, never numbers. */
+export interface CardsTable {
+  id: string
+  gateway: GatewayName
+  customer_id: string
+  /** the gateway's token; never leaves the companion towards a browser */
+  reference: string
+  brand: string | null
+  mask: string
+  expiry_month: number | null
+  expiry_year: number | null
+  created_at: number
+}
+
+/** What may be seen only once, until its time is over. */
+export interface NoncesTable {
+  scope: string
+  nonce: string
+  keep_until: number
+}
+
 export interface Schema {
+  cards: CardsTable
+  nonces: NoncesTable
   sessions: SessionsTable
   payments: PaymentsTable
   payment_events: PaymentEventsTable
@@ -138,4 +177,5 @@ export type PaymentRow = Selectable<PaymentsTable>
 export type PaymentChange = Updateable<PaymentsTable>
 export type PaymentEventRow = Selectable<PaymentEventsTable>
 export type RefundRow = Selectable<RefundsTable>
+export type CardRow = Selectable<CardsTable>
 export type OutboxRow = Selectable<OutboxTable>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, KeyInput, Page } from 'puppeteer-core'
 import { launchChromium } from '../support/chromium.ts'
+import { find } from '../support/e2e/accessible.ts'
 import { bankPage } from '../support/e2e/bank-page.ts'
 import { withRun } from '../support/e2e/run.ts'
 
@@ -56,6 +57,7 @@ describe('the keyboard alone', () => {
       await shop.order()
       const card = run.card('challenge')
 
+      await find(page, 'textbox', labels.number)
       await tabTo(page, labels.number)
       await page.keyboard.type(card.number)
       await tabTo(page, labels.expiry)
@@ -86,6 +88,7 @@ describe('the keyboard alone', () => {
       await shop.order()
       for (const scenario of ['insufficient_funds', 'approve']) {
         const card = run.card(scenario)
+        await find(page, 'textbox', labels.number)
         await tabTo(page, labels.number)
         await page.keyboard.type(card.number)
         await tabTo(page, labels.expiry)

@@ -26,9 +26,10 @@ describe('the built widget', () => {
     assert.ok(chunks.some((path) => read(path).includes(uk.declinedTitle)))
   })
 
-  test('carries English in the module and leaves Ukrainian to its chunk; the single file has both', () => {
-    assert.ok(read('sealpay.js').includes(en.declinedTitle))
-    assert.ok(!read('sealpay.js').includes(uk.declinedTitle))
+  test('carries the English card form in the module and leaves the rest to chunks; the single file has both', () => {
+    assert.ok(read('sealpay.js').includes(en.labels.number))
+    assert.ok(!read('sealpay.js').includes(uk.labels.number))
+    assert.ok(!read('sealpay.js').includes(en.methods.choose))
     assert.ok(read('sealpay.iife.js').includes(en.declinedTitle) && read('sealpay.iife.js').includes(uk.declinedTitle))
   })
 

@@ -194,10 +194,13 @@ describe('a page with a strict content security policy', () => {
     assert.deepEqual(scripts(), ['/sealpay.js'])
     await number?.focus()
     await page.waitForFunction(
-      () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/chunks/')).length === 2,
+      () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/chunks/')).length === 3,
     )
-    assert.equal(scripts().length, 3)
-    assert.match(scripts().join(), /^\/chunks\/later-[\w-]+\.js,\/chunks\/seal-[\w-]+\.js,\/sealpay\.js$/)
+    assert.equal(scripts().length, 4)
+    assert.match(
+      scripts().join(),
+      /^\/chunks\/en-[\w-]+\.js,\/chunks\/later-[\w-]+\.js,\/chunks\/sealing-[\w-]+\.js,\/sealpay\.js$/,
+    )
     await page.close()
   })
 })

@@ -9,18 +9,26 @@ import type {
   RefundOrder,
 } from '../../server/gateways/gateway.ts'
 import type { FieldError } from '#contract/problem.ts'
+import type { CheckoutMethod } from '#contract/session.ts'
 
 type PayStep = (order: GatewayOrder, journal: Journal) => Promise<GatewayReport>
 
 /** A gateway whose answers a test writes down beforehand, and which notes every call. */
 export interface FakeGateway extends Gateway {
-  calls: { pay: GatewayOrder[]; query: OperationKey[]; refund: RefundOrder[]; callback: RawCallback[] }
+  calls: {
+    pay: GatewayOrder[]
+    query: OperationKey[]
+    refund: RefundOrder[]
+    callback: RawCallback[]
+  }
   /** answers to the next calls, in order; the last one stays */
   script: {
     pay: PayStep[]
     query: ((key: OperationKey) => Promise<GatewayReport | null>)[]
     refund: ((order: RefundOrder) => Promise<GatewayReport>)[]
     callback: (() => Promise<CallbackVerdict>)[]
+    /** beside the card form */
+    methods: CheckoutMethod[]
     sessionErrors: FieldError[]
     paymentErrors: FieldError[]
   }
@@ -50,6 +58,7 @@ export function createFakeGateway(): FakeGateway {
       (order) => Promise.resolve(report({ status: 'succeeded' }, { requestId: order.requestId, amount: order.amount })),
     ],
     callback: [() => Promise.resolve({ kind: 'refused', reason: 'signature' })],
+    methods: [],
     sessionErrors: [],
     paymentErrors: [],
   }
@@ -61,6 +70,7 @@ export function createFakeGateway(): FakeGateway {
   }
   return {
     name: 'alliance',
+    callbacks: 'token',
     offers: { capture: false, saveCard: false, refund: 'partial' },
     calls,
     script,
@@ -71,6 +81,7 @@ export function createFakeGateway(): FakeGateway {
         sealing: { format: 'jwe-digits', keys: [{ kty: 'EC', crv: 'P-384', x: 'x', y: 'y' }], recipient: 'bank' },
         card: { cvv: 3, luhn: 'warn', holder: 'optional', brands: ['visa', 'mastercard'], ranges: [] },
       },
+      ...script.methods,
     ],
     checkSession: () => script.sessionErrors,
     checkPayment: () => script.paymentErrors,

@@ -119,6 +119,23 @@ export function referenceEncrypt(plaintext: string, key: ReferenceKey, extra: Re
   return [header, base64url(wrapped), base64url(iv), base64url(ciphertext), base64url(cipher.getAuthTag())].join('.')
 }
 
+/**
+ * Compact JWE of the companion's profile: ECDH-ES as the content key itself (RFC 7518, section 4.6) on P-256, with `kid`.
+ */
+export function referenceEncryptDirect(plaintext: string, key: { kid: string; x: string; y: string }): string {
+  const ephemeral = createECDH('prime256v1')
+  const own = ephemeral.generateKeys()
+  const epk = { kty: 'EC', crv: 'P-256', x: base64url(own.subarray(1, 33)), y: base64url(own.subarray(33)) }
+  const header = base64url(Buffer.from(JSON.stringify({ alg: 'ECDH-ES', enc: 'A256GCM', kid: key.kid, epk })))
+  const theirs = Buffer.concat([Buffer.of(4), fromBase64url(key.x), fromBase64url(key.y)])
+  // The algorithm named to the key derivation is the content's, because no key is wrapped.
+  const contentKey = concatKdf(ephemeral.computeSecret(theirs), 'A256GCM', 256)
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', contentKey, iv).setAAD(Buffer.from(header))
+  const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
+  return [header, '', base64url(iv), base64url(ciphertext), base64url(cipher.getAuthTag())].join('.')
+}
+
 /** Opens a compact JWE of the bank's profile; throws where it is not one or not intact. */
 export function referenceDecrypt(
   jwe: string,

@@ -14,6 +14,8 @@ export interface CheckoutApi {
   payment(id: string, since: string, waitSeconds: number, signal: AbortSignal): Promise<PaymentView>
   /** `POST /v1/checkout/payments/:id/action` */
   act(id: string, answer: ActionAnswer, signal: AbortSignal): Promise<PaymentView>
+  /** `DELETE /v1/checkout/cards/:id`: forgets a saved card of the session's customer */
+  deleteCard(id: string, signal: AbortSignal): Promise<void>
 }
 
 /** Why a call to the companion brought no usable answer. */

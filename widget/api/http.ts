@@ -34,13 +34,13 @@ export function createHttpApi({ companion, clientSecret, fetch: fetchFn = fetch 
   const base = origin + pathname.replace(/\/+$/, '')
 
   async function call<T>(path: string, signal: AbortSignal, options: CallOptions = {}): Promise<T> {
-    const { body, key, timeout = TIMEOUT_MS } = options
+    const { body, key, timeout = TIMEOUT_MS, method = body ? 'POST' : 'GET' } = options
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
     let response: Response | undefined
     try {
       // Called bare: as a method of the options object, a browser's own fetch throws.
       response = await fetchFn(base + PATH + path, {
-        method: body ? 'POST' : 'GET',
+        method,
         headers: {
           Authorization: `Bearer ${clientSecret}`,
           ...(body ? { 'Content-Type': 'application/json' } : {}),
@@ -54,6 +54,7 @@ export function createHttpApi({ companion, clientSecret, fetch: fetchFn = fetch 
         redirect: 'error',
         signal: limit,
       })
+      if (response.ok && method === 'DELETE') return undefined as T
       const answer: unknown = await response.json()
       if (response.ok && isRecord(answer)) return answer as T
       throw failure(response.status, answer)
@@ -79,10 +80,13 @@ export function createHttpApi({ companion, clientSecret, fetch: fetchFn = fetch 
       }),
     act: (id, answer, signal) =>
       call<PaymentView>(`${one(id)}/action`, signal, { body: answer, timeout: PAY_TIMEOUT_MS }),
+    deleteCard: async (id, signal) =>
+      void (await call(`/cards/${encodeURIComponent(id)}`, signal, { method: 'DELETE' })),
   }
 }
 
 interface CallOptions {
+  method?: 'DELETE'
   body?: object
   key?: string
   timeout?: number

@@ -57,9 +57,14 @@ const RANGES: readonly BrandRange[] = TABLE.flatMap(([{ name }, ranges]) =>
     }),
 )
 
+/** The brand of that name; `null` for a name outside the table. */
+export function knownBrand(name: string): Brand | null {
+  return TABLE.find(([known]) => known.name === name)?.[0] ?? null
+}
+
 /** The brand of that name; a name outside the table gets the rules of an unknown brand. */
 export function brandNamed(name: string): Brand {
-  return TABLE.find(([known]) => known.name === name)?.[0] ?? { ...UNKNOWN_BRAND, name, label: name }
+  return knownBrand(name) ?? { ...UNKNOWN_BRAND, name, label: name }
 }
 
 /** Whether the digits lie in the range, as far as both go. */

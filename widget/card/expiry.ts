@@ -42,15 +42,22 @@ export function formatExpiry({ month, year }: Expiry): string {
   return [month, year % 100].map((part) => String(part).padStart(2, '0')).join(SEPARATOR)
 }
 
+/** How many months the card is still good after this one; a card is good through the last day of its month. */
+function monthsLeft({ month, year }: Expiry, now: Date): number {
+  return (year - now.getFullYear()) * 12 + month - 1 - now.getMonth()
+}
+
+/** Whether the card is good no more, where the shopper is. */
+export const hasExpired = (expiry: Expiry, now: Date): boolean => monthsLeft(expiry, now) < 0
+
 /** What is wrong with the expiry. A card is good through the last day of its month, where the shopper is. */
 export function checkExpiry(text: string, now: Date): ExpiryError | null {
   if (groupsOf(text).length === 0) return 'required'
   const expiry = readFull(text)
   if (!expiry) return 'incomplete'
   if (!parseExpiry(text)) return 'invalid_month'
-  const monthsLeft = (expiry.year - now.getFullYear()) * 12 + expiry.month - 1 - now.getMonth()
-  if (monthsLeft < 0) return 'expired'
-  return monthsLeft > MOST_YEARS_AHEAD * 12 ? 'too_far' : null
+  if (hasExpired(expiry, now)) return 'expired'
+  return monthsLeft(expiry, now) > MOST_YEARS_AHEAD * 12 ? 'too_far' : null
 }
 
 /**

@@ -4,10 +4,10 @@ import { isSafeNavigation } from '../challenge/url.ts'
 import { SealError } from '../crypto/seal-error.ts'
 import { type FlowEvent, isSameView, next, viewOf } from '../flow/machine.ts'
 import type { FlowState, ProblemCode } from '../flow/state.ts'
-import type { CardEntry, CheckoutPorts, CompanionApi, RedirectAction } from './ports.ts'
-import { kindOf, refusedLoad, refusedPayment } from './refusals.ts'
+import type { CheckoutPorts, CompanionApi, MethodEntry, RedirectAction } from './ports.ts'
+import { isGone, kindOf, refusedLoad, refusedPayment } from './refusals.ts'
 
-export type { CardEntry, CheckoutPorts, CompanionApi, RedirectAction }
+export type { CheckoutPorts, CompanionApi, MethodEntry, RedirectAction }
 
 const SLOW_AFTER_MS = 8_000
 const POLL_SECONDS = 20
@@ -88,13 +88,31 @@ export class CheckoutController implements ReactiveController {
     this.#submitting = this.#answering = this.#followed = undefined
   }
 
-  /** Seals the card and pays with it. A second call while one is under way is the same call. */
-  submit(card: CardEntry): Promise<void> {
+  /** Seals what was entered and pays with it. A second call while one is under way is the same call. */
+  submit(entry: MethodEntry): Promise<void> {
     if (this.#submitting) return this.#submitting
-    const submitting = this.#pay(card, this.#run.signal).finally(() => {
+    const submitting = this.#pay(entry, this.#run.signal).finally(() => {
       if (this.#submitting === submitting) this.#submitting = undefined
     })
     return (this.#submitting = submitting)
+  }
+
+  /** Has the companion forget a saved card. `false`: it is still there, and the form says so. */
+  async deleteCard(id: string): Promise<boolean> {
+    const run = this.#run.signal
+    const api = this.#api
+    if (this.state.view !== 'form' || !api || run.aborted) return false
+    try {
+      await api.deleteCard(id, run)
+    } catch (error) {
+      // Deleted in another tab is deleted too.
+      if (!isGone(error)) {
+        this.#send(run, { type: 'problem', problem: 'card_not_deleted' })
+        return false
+      }
+    }
+    this.#send(run, { type: 'card_deleted', id })
+    return true
   }
 
   /** Back to the form after a decline; loads again where loading failed. */
@@ -134,7 +152,7 @@ export class CheckoutController implements ReactiveController {
     if (popup) void this.#watch(popup, this.#view.signal)
   }
 
-  async #pay(card: CardEntry, run: AbortSignal): Promise<void> {
+  async #pay(entry: MethodEntry, run: AbortSignal): Promise<void> {
     const { state } = this
     const api = this.#api
     if (state.view !== 'form' || !api || run.aborted) return
@@ -142,19 +160,17 @@ export class CheckoutController implements ReactiveController {
     if (!this.#ports.isSecureContext()) return refuse('insecure_context')
     // Before anything is sent or wiped: the shopper keeps what was typed.
     if (!this.#ports.online()) return refuse('offline')
-    const sealing = state.checkout.methods.find((method) => method.type === 'card' && method.sealing)?.sealing
-    if (!sealing) return refuse('misconfigured')
+    const { checkout } = state
+    const method = checkout.methods.find(({ type, sealing }) => type === entry.type && (type !== 'card' || sealing))
+    if (!method) return refuse('misconfigured')
     this.#send(run, { type: 'submit' })
-    const { holder, number, expiry, cvv } = card
     try {
-      const sealed = await this.#ports.seal({ number, expiry, cvv }, sealing, this.#pins)
-      const name = holder?.trim()
       const request = {
-        method: { type: 'card' as const, sealed },
-        ...(name && { holder: name }),
+        method: await this.#ports.seal(entry, method, checkout.session.id, this.#pins),
+        ...asked(entry),
         browser: this.#ports.facts(),
       }
-      await this.#deliver(api, request, state.checkout.payment?.id, run)
+      await this.#deliver(api, request, checkout.payment?.id, run)
     } catch (error) {
       refuse(error instanceof SealError ? error.code : 'rejected')
     }
@@ -310,6 +326,14 @@ export class CheckoutController implements ReactiveController {
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {
     if (ms > 0 && !signal.aborted) await this.#ports.sleep(ms, signal).catch(() => undefined)
   }
+}
+
+/** What goes along with a card in clear: the name on it, and the shopper's answer whether to keep it. */
+function asked(entry: MethodEntry): Pick<PayRequest, 'holder' | 'saveCard'> {
+  if (entry.type !== 'card') return {}
+  const { holder, save } = entry
+  const name = holder?.trim()
+  return { ...(name && { holder: name }), ...(save !== undefined && { saveCard: save }) }
 }
 
 /** The payment whose end is still open, as far as the state knows. */

@@ -1,6 +1,17 @@
-import type { BrowserFacts, NextAction } from '#contract/payment.ts'
+import type { BrowserFacts, MethodRequest, NextAction } from '#contract/payment.ts'
+import type { CheckoutMethod } from '#contract/session.ts'
 import type { CheckoutApi } from '../api/checkout-api.ts'
-import type { SealableCard, sealCard } from '../crypto/seal.ts'
+import type { CardEntry, MethodEntry } from '../crypto/entry.ts'
+
+export type { CardEntry, MethodEntry }
+
+/** Seals what the shopper entered for the method of the session; rejects with a `SealError`. */
+export type Seal = (
+  entry: MethodEntry,
+  method: CheckoutMethod,
+  sessionId: string,
+  pins: readonly string[],
+) => Promise<MethodRequest>
 
 /** The world outside, passed in so that tests decide time, chance and place. */
 export interface CheckoutPorts {
@@ -9,7 +20,7 @@ export interface CheckoutPorts {
   /** resolves after so many milliseconds, or as soon as the signal aborts */
   sleep(ms: number, signal: AbortSignal): Promise<void>
   uuid(): string
-  seal: typeof sealCard
+  seal: Seal
   isSecureContext(): boolean
   online(): boolean
   /** opens a window; without `noopener`, or nothing tells when it was closed */
@@ -17,12 +28,6 @@ export interface CheckoutPorts {
   /** replaces the merchant's page */
   navigate(url: string): void
   facts(): BrowserFacts
-}
-
-/** What the form hands over; it goes no further than the sealing. */
-export interface CardEntry extends SealableCard {
-  /** name on the card, where the form asks for it */
-  holder?: string
 }
 
 /** An api that says where its companion's pages come from, as `createHttpApi` does. */

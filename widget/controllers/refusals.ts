@@ -29,6 +29,9 @@ export function refusedPayment(error: unknown): FlowEvent | null {
   return { type: 'problem', problem: problemOf(code) }
 }
 
+/** What was to be deleted is not there. */
+export const isGone = (error: unknown): boolean => error instanceof ApiFailure && error.status === 404
+
 const codeOf = (error: unknown): string => (error instanceof ApiFailure && error.code) || ''
 
 const problemOf = (code: string): ProblemCode => (MISCONFIGURED.includes(code) ? 'misconfigured' : 'rejected')

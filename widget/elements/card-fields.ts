@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit'
-import type { Messages } from '../i18n/messages.ts'
+import type { FirstMessages } from '../i18n/messages.ts'
 import { brandMark } from './brand-marks.ts'
 import type { CardField, CardForm } from './card-form.ts'
 import { field } from './field.ts'
 import { codeIcon } from './icons.ts'
 
 /** The fields of the card, without the form around them, so that both elements put them into a form of their own tree. */
-export function cardFields(form: CardForm, messages: Messages, disabled: boolean): TemplateResult {
+export function cardFields(form: CardForm, messages: FirstMessages, disabled: boolean): TemplateResult {
   const { brand, policy, cvvLength } = form
   const { labels, placeholders } = messages
 

@@ -6,8 +6,8 @@ import { checkExpiry, editExpiry, expiryDigits, parseExpiry } from '../card/expi
 import { checkHolder } from '../card/holder.ts'
 import { checkNumber, cleanNumber, editNumber } from '../card/number.ts'
 import { splitPaste } from '../card/paste.ts'
-import type { CardEntry } from '../controllers/ports.ts'
-import type { Messages } from '../i18n/messages.ts'
+import type { CardEntry } from '../crypto/entry.ts'
+import type { FirstMessages } from '../i18n/messages.ts'
 import type { ChangeDetail } from './events.ts'
 
 export const CARD_FIELDS = ['number', 'expiry', 'cvv', 'holder'] as const
@@ -73,7 +73,7 @@ export class CardForm implements ReactiveController {
   }
 
   /** The text of a field's mistake once it may be shown: not while the shopper is still typing for the first time. */
-  error(field: CardField, messages: Messages): string | null {
+  error(field: CardField, messages: FirstMessages): string | null {
     return this.#shown.has(field) ? this.#text(field, messages) : null
   }
 
@@ -96,6 +96,7 @@ export class CardForm implements ReactiveController {
     const date = parseExpiry(expiry)
     if (!date) throw new TypeError('the card form is not complete')
     return {
+      type: 'card',
       number: cleanNumber(number),
       expiry: expiryDigits(date),
       cvv: this.cvvLength && cvv,
@@ -128,6 +129,8 @@ export class CardForm implements ReactiveController {
   readonly onInput = (event: Event): void => {
     const input = event.target as HTMLInputElement
     const field = input.id as CardField
+    // It may leave the page before the card is sent, when the shopper turns to another method and back.
+    this.#remember(input)
     // A keyboard that composes loses its place when the field changes under its hands.
     if ((event as InputEvent).isComposing) this.#values[field] = input.value
     else this.#edit(field, input)
@@ -195,10 +198,10 @@ export class CardForm implements ReactiveController {
     }
   }
 
-  #text(field: CardField, { errors }: Messages): string | null {
+  #text(field: CardField, { errors }: FirstMessages): string | null {
     const code = this.#check(field)
     if (!code) return null
-    const text = (errors[field] as Record<string, string | Messages['errors']['cvv']['required']>)[code]!
+    const text = (errors[field] as Record<string, string | FirstMessages['errors']['cvv']['required']>)[code]!
     const { min, max } = this.cvvLength ?? { min: 3, max: 4 }
     return typeof text === 'string' ? text : text(min, max)
   }

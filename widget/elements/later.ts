@@ -5,9 +5,11 @@ import { closedView } from './views/closed.ts'
 import { declinedView, declineText } from './views/declined.ts'
 import { formActionView, readAnswers } from './views/form-action.ts'
 import { frameView } from './views/frame.ts'
+import { hiddenFrameView } from './views/hidden-frame.ts'
 import { pendingView } from './views/pending.ts'
 import { processingView } from './views/processing.ts'
 import { redirectView } from './views/redirect.ts'
+import { stepWords } from './views/step-words.ts'
 import { successView } from './views/success.ts'
 import type { ViewContext } from './views/view.ts'
 
@@ -38,7 +40,7 @@ function actionView(state: Extract<FlowState, { view: 'action' }>, context: View
   const { action } = state
   switch (action.type) {
     case 'frame':
-      return frameView(state, action.url, context)
+      return (action.hidden ? hiddenFrameView : frameView)(state, action.url, context)
     case 'redirect':
       return redirectView(state, action.window, context)
     case 'form':
@@ -53,8 +55,11 @@ export function laterNews(state: LaterState, messages: Messages, amount: string)
     case 'processing':
       return (state.offline && messages.offline) || (state.slow && messages.slow) || sentence(processing)
     case 'action':
+      if (state.action.type === 'frame' && state.action.hidden) {
+        return state.problem ? messages.slow : sentence(processing)
+      }
       if (state.problem) return messages.problems[state.problem]
-      return state.action.type === 'form' ? challenge.form : sentence(challenge)
+      return state.action.type === 'form' ? challenge.form : sentence(stepWords(state.payment, messages))
     case 'success':
       return sentence({ title: success.title, text: success.text(amount, state.checkout.merchant.name) })
     case 'declined':

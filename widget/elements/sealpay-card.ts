@@ -17,7 +17,8 @@ export type SealedEntry = SealedCard & { holder?: string }
  * until the card is complete, is reset and disabled with it, and after `seal()` adds `<name>.number` and `<name>.data`,
  * both sealed, where it has a `name`.
  *
- * It needs `sealing` and, for other than the usual rules, `policy`, as `GET /v1/checkout` gives them for a method.
+ * It seals to the bank only (`jwe-digits`): a card for a companion's own key is bound to a session, which
+ * `<sealpay-checkout>` knows. It needs `sealing` and, for other than the usual rules, `policy`, as `GET /v1/checkout` gives them for a method.
  *
  * ```js
  * const card = document.querySelector('sealpay-card')
@@ -150,8 +151,12 @@ export class SealpayCard extends LitElement {
       this.#card.input(wrong[0])?.focus()
       return null
     }
-    const { holder, ...card } = this.#card.entry()
-    const sealed = await sealCardLater(card, sealing, this.keyThumbprint.split(/\s+/).filter(Boolean))
+    const { holder, number, expiry, cvv } = this.#card.entry()
+    const sealed = await sealCardLater(
+      { number, expiry, cvv },
+      sealing,
+      this.keyThumbprint.split(/\s+/).filter(Boolean),
+    )
     this.#card.wipe()
     if (this.name) this.#send(sealed)
     return { ...sealed, ...(holder && { holder }) }

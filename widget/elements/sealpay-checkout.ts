@@ -1,31 +1,38 @@
-import { adoptStyles, html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
+import { adoptStyles, type CSSResultOrNative, html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { formatMoney } from '#contract/money.ts'
 import type { PaymentView } from '#contract/payment.ts'
+import type { CheckoutView } from '#contract/session.ts'
 import type { CheckoutApi } from '../api/checkout-api.ts'
 import { createHttpApi } from '../api/http.ts'
 import { CheckoutController } from '../controllers/checkout-controller.ts'
-import { loadSealing, sealCardLater } from '../crypto/seal-later.ts'
+import type { VaultAdapter } from '../crypto/seal-method.ts'
+import { loadSealing, sealMethodLater } from '../crypto/seal-later.ts'
 import { isSameView } from '../flow/machine.ts'
+import { usableMethods } from '../flow/methods.ts'
 import type { FlowState, FlowView, ProblemCode } from '../flow/state.ts'
-import type { Messages } from '../i18n/messages.ts'
+import type { FirstMessages } from '../i18n/messages.ts'
 import { baseStyles } from '../theme/base-styles.ts'
 import { formStyles } from '../theme/form-styles.ts'
 import { viewStyles } from '../theme/view-styles.ts'
 import { browserPorts } from './browser-ports.ts'
 import { CardForm } from './card-form.ts'
-import { emit, paymentDetail } from './events.ts'
+import type { EntryForm } from './entry-form.ts'
+import { type ChangeDetail, emit, paymentDetail } from './events.ts'
 import type { LaterState } from './later.ts'
+import type { Layout } from './methods/methods-view.ts'
+import type { MethodChoice } from './methods/method-choice.ts'
 import { Texts } from './texts.ts'
 import { cardView } from './views/card.ts'
 import { loadingView } from './views/loading.ts'
 import { unavailableView } from './views/unavailable.ts'
-import type { ViewContext } from './views/view.ts'
+import type { FirstContext, ViewContext } from './views/view.ts'
 
 type Later = typeof import('./later.ts')
+type Methods = typeof import('./methods.ts')
 
 /**
- * Takes one payment: shows the card form, seals the card in this browser, pays through the companion, leads through the
- * bank's challenge and says how it ended.
+ * Takes one payment: shows the methods of the session, seals card and code in this browser, pays through the companion,
+ * leads through the bank's steps and says how it ended.
  *
  * It needs `companion` (address of the companion) and `client-secret` (of a session made by the merchant's backend).
  *
@@ -35,7 +42,7 @@ type Later = typeof import('./later.ts')
  *
  * @fires sealpay-ready - the first view that can be used is here
  * @fires sealpay-change - `{complete, brand, valid}`: something was typed
- * @fires sealpay-submit - cancelable: the card is about to be sealed and sent
+ * @fires sealpay-submit - cancelable: what was entered is about to be sealed and sent
  * @fires sealpay-action - the bank asks for a step; cancelable: `preventDefault()` keeps a full-page redirect from leaving
  * @fires sealpay-success - `{id, orderId, status, amount, currency, decline}`
  * @fires sealpay-failure - the same, with the code of the decline
@@ -47,6 +54,7 @@ type Later = typeof import('./later.ts')
  * @slot success - below the receipt, e.g. a link to the order
  *
  * @csspart panel, header, title, brands, form, fields, field, field-invalid, label, box, input, note, problem, sealed
+ * @csspart methods, method, method-chosen, method-label, cards, saved-card, saved-card-expired, bank, consent
  * @csspart button, main-button, view, badge, text, amount, notice, skeleton, challenge, frame
  *
  * Its looks come from the `--sealpay-*` custom properties of `theme/tokens.ts`. Dark or light follows the page's own
@@ -61,8 +69,10 @@ export class SealpayCheckout extends LitElement {
     locale: {},
     keyThumbprint: { attribute: 'key-thumbprint' },
     theme: { reflect: true },
+    layout: {},
     disabled: { type: Boolean, reflect: true },
     api: { attribute: false },
+    vaultAdapter: { attribute: false },
   }
 
   /** Address of the companion: https, or loopback. */
@@ -74,9 +84,23 @@ export class SealpayCheckout extends LitElement {
   /** RFC 7638 thumbprints of the sealing keys to be trusted, separated by spaces. A key with another one is refused. */
   declare keyThumbprint: string
   declare theme: 'auto' | 'light' | 'dark'
+  /**
+   * How several methods are shown: one below the other with the chosen one open, in a row, or the first one alone. A
+   * session with one method shows it alone anyway.
+   */
+  declare layout: Layout
   declare disabled: boolean
   /** Speaks to a companion in another way than over HTTP; wins over `companion` and `client-secret`. */
   declare api: CheckoutApi | null
+  /**
+   * Takes the security code of a saved card to its vault instead of the built-in way, and brings the reference.
+   * It **sees the code in clear**: it must seal it for the vault, keep it nowhere and log nothing.
+   *
+   * ```js
+   * checkout.vaultAdapter = async (cvv, vault) => (await bankSdk.keep(vault.url, cvv)).reference
+   * ```
+   */
+  declare vaultAdapter: VaultAdapter | null
 
   readonly #card = new CardForm(this, () => new Date())
   readonly #flow: CheckoutController
@@ -92,6 +116,12 @@ export class SealpayCheckout extends LitElement {
   #later: Later | undefined
   #loadingLater: Promise<void> | undefined
   #laterFailed = false
+  /** the methods beside a plain card form, once they are here */
+  #methods: Methods | undefined
+  #choice: MethodChoice | undefined
+  #loadingMethods: Promise<void> | undefined
+  #methodsFailed = false
+  readonly #laterStyles: CSSResultOrNative[] = []
   /** the redirect was not prevented by a listener */
   #mayLeave = true
   /** the state the last rendering drew */
@@ -103,22 +133,22 @@ export class SealpayCheckout extends LitElement {
     this.companion = this.clientSecret = this.keyThumbprint = ''
     this.locale = null
     this.theme = 'auto'
+    this.layout = 'accordion'
     this.disabled = false
-    this.api = null
+    this.api = this.vaultAdapter = null
     this.#flow = new CheckoutController(this, {
       ...browserPorts(),
-      seal: async (...card) => {
-        const sealed = await sealCardLater(...card)
-        this.#card.wipe()
-        return sealed
+      seal: async (entry, method, sessionId, pins) => {
+        const { vaultAdapter } = this
+        const context = { sessionId, pins, vaultAdapter, now: () => Date.now(), uuid: () => crypto.randomUUID() }
+        const request = await sealMethodLater(entry, method, context)
+        this.#form.wipe()
+        return request
       },
     })
     this.#flow.onTransition = (previous, current) => this.#onTransition(previous, current)
     this.#flow.onRedirect = () => this.#mayLeave
-    this.#card.onChange = (change) => {
-      this.#said = ''
-      emit(this, 'sealpay-change', change)
-    }
+    this.#card.onChange = this.#onChange
   }
 
   /** Which view is shown. */
@@ -134,7 +164,7 @@ export class SealpayCheckout extends LitElement {
 
   /** The form is shown and nothing in it is missing or wrong. */
   get valid(): boolean {
-    return this.status === 'form' && this.#card.change.complete
+    return this.status === 'form' && this.#form.change.complete
   }
 
   /**
@@ -150,13 +180,15 @@ export class SealpayCheckout extends LitElement {
 
   /** Empties the form; after a decline it comes back, after a failed load it is loaded again. */
   reset(): void {
-    this.#card.wipe()
+    this.#form.wipe()
     this.#flow.retry()
   }
 
   /** Goes to the first field, or to the heading of another view. */
   override focus(options?: FocusOptions): void {
-    const target = this.#card.input('number') ?? this.renderRoot?.querySelector<HTMLElement>('h2')
+    const find = (selector: string) => this.renderRoot?.querySelector<HTMLElement>(selector)
+    const target =
+      find('[name=method]:checked') ?? this.#card.input('number') ?? find('form input:checked') ?? find('h2')
     target?.focus(options)
   }
 
@@ -164,6 +196,12 @@ export class SealpayCheckout extends LitElement {
     super.connectedCallback()
     // The first start waits for the attributes; a later one goes on where the session stands.
     if (this.hasUpdated) this.#start()
+  }
+
+  /** Nothing typed survives the element's removal from the page. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#form.wipe()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -174,6 +212,10 @@ export class SealpayCheckout extends LitElement {
     if (policy) this.#card.policy = policy
     this.#texts.want(this.locale ?? known?.locale ?? null)
     if (isLater(state) && !this.#laterFailed) void this.#loadLater()
+    if (state.view === 'form') {
+      if (!isPlain(state.checkout) && !this.#methodsFailed) void this.#loadMethods()
+      this.#choice?.update(state.checkout)
+    }
     // Asked before the old view goes, and the focus with it.
     this.#refocus ||= !isSameView(this.#shown, state) && !!this.shadowRoot?.activeElement
     this.#shown = state
@@ -203,38 +245,90 @@ export class SealpayCheckout extends LitElement {
     if (!this.renderRoot.querySelector('.bones')) this.#refocus = false
   }
 
-  #renderState(state: FlowState, messages: Messages, amount: string): unknown {
-    const context: ViewContext = {
-      messages,
-      amount,
-      leaving: this.#leaving,
-      mistakes: this.#mistakes,
-      ...this.#deeds,
+  #renderState(state: FlowState, messages: FirstMessages, amount: string): unknown {
+    const { all } = this.#texts
+    const first = { messages, amount, ...this.#deeds }
+    if (state.view === 'form') return this.#renderForm(state, first)
+    if (state.view === 'unavailable') return unavailableView(state, first)
+    if (isLater(state) && this.#later && all) {
+      const context: ViewContext = { ...first, messages: all, leaving: this.#leaving, mistakes: this.#mistakes }
+      return this.#later.laterView(state, context)
     }
-    if (state.view === 'form') {
-      const card = { form: this.#card, disabled: this.disabled, busy: !!this.#submitting }
-      return cardView(state, card, context, this.#onSubmit, this.#onTurnTo)
-    }
-    if (state.view === 'unavailable') return unavailableView(state, context)
-    if (isLater(state) && this.#later) return this.#later.laterView(state, context)
-    return isLater(state) && this.#laterFailed
-      ? unavailableView({ view: 'unavailable', problem: 'unavailable', retryable: true }, context)
-      : loadingView()
+    return isLater(state) && this.#laterFailed ? unavailableView(UNREACHED, first) : loadingView()
   }
 
-  #newsOf(state: FlowState, messages: Messages, amount: string): string {
+  #renderForm(state: FormState, first: FirstContext): unknown {
+    const { all } = this.#texts
+    const { disabled, layout } = this
+    const busy = !!this.#submitting
+    if (this.#methods && this.#choice && all) {
+      const deeds = { submit: this.#onSubmit, turnTo: this.#onTurnTo }
+      const context = { messages: all, amount: first.amount, layout, disabled, busy, ...deeds }
+      return this.#methods.methodsView(state, this.#choice, context)
+    }
+    // Where the other methods do not come, a card can still be paid with.
+    const card = this.#methodsFailed && state.checkout.methods.some(({ type }) => type === 'card')
+    if (card || isPlain(state.checkout)) {
+      return cardView(state, { form: this.#card, disabled, busy }, first, this.#onSubmit, this.#onTurnTo)
+    }
+    return this.#methodsFailed ? unavailableView(UNREACHED, first) : loadingView()
+  }
+
+  #newsOf(state: FlowState, messages: FirstMessages, amount: string): string {
+    const { all } = this.#texts
     if (state.view === 'form' || state.view === 'unavailable') {
       return state.problem ? messages.problems[state.problem] : ''
     }
-    return isLater(state) && this.#later ? this.#later.laterNews(state, messages, amount) : messages.loading
+    return isLater(state) && this.#later && all ? this.#later.laterNews(state, all, amount) : messages.loading
+  }
+
+  /** What is filled in: the card form alone, or the methods with it among them. */
+  get #form(): EntryForm {
+    return this.#choice ?? this.#card
+  }
+
+  readonly #onChange = (change: ChangeDetail): void => {
+    this.#said = ''
+    emit(this, 'sealpay-change', change)
+  }
+
+  /** Adds the looks of views that have come later. */
+  #adopt(styles: CSSResultOrNative): void {
+    this.#laterStyles.push(styles)
+    adoptStyles(this.renderRoot as ShadowRoot, [...SealpayCheckout.elementStyles, ...this.#laterStyles])
+  }
+
+  /** Fetches the methods beside a plain card form, for sessions that have any. */
+  #loadMethods(): Promise<void> {
+    return (this.#loadingMethods ??= Promise.all([import('./methods.ts'), this.#texts.wantAll()]).then(
+      ([methods]) => {
+        this.#methods = methods
+        this.#choice = new methods.MethodChoice(this, this.#card, {
+          now: () => new Date(),
+          deleteCard: (id) => this.#flow.deleteCard(id),
+          onChange: this.#onChange,
+          onRemoved: () => {
+            this.#said = this.#texts.all?.saved.removed ?? ''
+            this.requestUpdate()
+          },
+        })
+        this.#adopt(methods.methodsStyles)
+        this.requestUpdate()
+      },
+      () => {
+        this.#loadingMethods = undefined
+        this.#methodsFailed = true
+        this.requestUpdate()
+      },
+    ))
   }
 
   /** Fetches what is not needed to show the form: the code that seals, and the views that come after. */
   #loadLater(): Promise<void> {
-    return (this.#loadingLater ??= Promise.all([import('./later.ts'), loadSealing()]).then(
+    return (this.#loadingLater ??= Promise.all([import('./later.ts'), this.#texts.wantAll(), loadSealing()]).then(
       ([later]) => {
         this.#later = later
-        adoptStyles(this.renderRoot as ShadowRoot, [...SealpayCheckout.elementStyles, later.laterStyles])
+        this.#adopt(later.laterStyles)
         this.requestUpdate()
       },
       () => {
@@ -248,15 +342,16 @@ export class SealpayCheckout extends LitElement {
   async #submit(): Promise<void> {
     const { messages } = this.#texts
     if (this.status !== 'form' || this.disabled || !messages) return
-    const wrong = this.#card.validate()
+    const form = this.#form
+    const wrong = form.validate()
     if (wrong[0]) {
       this.#said = messages.errors.summary(wrong.length)
       await this.updateComplete
-      this.#card.input(wrong[0])?.focus()
+      this.renderRoot.querySelector<HTMLElement>(`#${wrong[0]}`)?.focus()
       return
     }
     if (!emit(this, 'sealpay-submit', {}, true)) return
-    const entry = this.#card.entry()
+    const entry = form.entry()
     this.requestUpdate()
     // Usually long here. Should it be missing, sealing says so, and the shopper keeps what was typed.
     await this.#loadLater()
@@ -266,7 +361,7 @@ export class SealpayCheckout extends LitElement {
   /** What the shopper can do in the views. */
   readonly #deeds = {
     retry: () => {
-      this.#laterFailed = false
+      this.#laterFailed = this.#methodsFailed = false
       this.requestUpdate()
       this.#flow.retry()
     },
@@ -294,7 +389,7 @@ export class SealpayCheckout extends LitElement {
 
   #answer(): void {
     const { state } = this.#flow
-    const { messages } = this.#texts
+    const { all: messages } = this.#texts
     if (state.view !== 'action' || state.action.type !== 'form' || !messages || !this.#later) return
     const { fields } = state.action
     const { values, mistakes } = this.#later.readAnswers(this.renderRoot, fields, messages)
@@ -329,7 +424,7 @@ export class SealpayCheckout extends LitElement {
       const refuse = async () => {
         throw error
       }
-      return { checkout: refuse, pay: refuse, payment: refuse, act: refuse }
+      return { checkout: refuse, pay: refuse, payment: refuse, act: refuse, deleteCard: refuse }
     }
   }
 
@@ -358,6 +453,17 @@ export class SealpayCheckout extends LitElement {
 
 /** Properties that say which session is meant: a change of one begins anew. */
 const STARTING = ['companion', 'clientSecret', 'api', 'keyThumbprint'] as const
+
+type FormState = Extract<FlowState, { view: 'form' }>
+
+/** What a view that cannot be loaded shows instead. */
+const UNREACHED = { view: 'unavailable', problem: 'unavailable', retryable: true } as const
+
+/** One card form and nothing to ask beside it: what the widget can show without loading more. */
+function isPlain(checkout: CheckoutView): boolean {
+  const [method, ...others] = usableMethods(checkout)
+  return method?.type === 'card' && method.saveCard !== 'ask' && others.length === 0
+}
 
 const isLater = (state: FlowState): state is LaterState =>
   state.view !== 'loading' && state.view !== 'form' && state.view !== 'unavailable'

@@ -1,5 +1,6 @@
 import type { PaymentView } from '#contract/payment.ts'
 import type { CheckoutView } from '#contract/session.ts'
+import { usableMethods, withoutCard } from './methods.ts'
 import type { FlowState, FlowView, ProblemCode } from './state.ts'
 
 /** Everything that can move the widget from one view to another. */
@@ -13,6 +14,8 @@ export type FlowEvent =
   | { type: 'submit' }
   /** something stands in the way where the shopper is; `null` takes the notice away */
   | { type: 'problem'; problem: ProblemCode | null }
+  /** the companion has forgotten a saved card */
+  | { type: 'card_deleted'; id: string }
   /** the companion says how the payment stands */
   | { type: 'payment'; payment: PaymentView }
   /** the challenge has come back; how it ended is not known yet */
@@ -32,11 +35,17 @@ type Table = {
   }
 }
 
+/** The form, or a view that says that there is nothing to fill it with: each gateway that is down leaves its method out. */
+function formOf(checkout: CheckoutView, problem: ProblemCode | null): FlowState {
+  return usableMethods(checkout).length > 0
+    ? { view: 'form', checkout, problem }
+    : { view: 'unavailable', problem: 'no_methods', retryable: true }
+}
+
 /** How a payment shows (design, section 4: statuses). */
 export function viewOf(checkout: CheckoutView, payment: PaymentView | null): FlowState {
   const { status: session } = checkout.session
-  if (!payment)
-    return session === 'open' ? { view: 'form', checkout, problem: null } : { view: 'closed', reason: session }
+  if (!payment) return session === 'open' ? formOf(checkout, null) : { view: 'closed', reason: session }
   switch (payment.status) {
     case 'succeeded':
     case 'authorized':
@@ -92,6 +101,7 @@ const TABLE: Table = {
   form: {
     submit: ({ checkout }) => ({ view: 'processing', checkout, payment: null, slow: false, offline: false }),
     problem: (state, { problem }) => ({ ...state, problem }),
+    card_deleted: ({ checkout }, { id }) => formOf(withoutCard(checkout, id), null),
     closed,
   },
   processing: {
@@ -114,9 +124,7 @@ const TABLE: Table = {
   declined: {
     // The form remembers the declined payment: it must not be taken for the answer to the next one.
     retry: (state) =>
-      state.payment.decline?.retryable === false
-        ? state
-        : { view: 'form', checkout: { ...state.checkout, payment: state.payment }, problem: null },
+      state.payment.decline?.retryable === false ? state : formOf({ ...state.checkout, payment: state.payment }, null),
     closed,
   },
 }

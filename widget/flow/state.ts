@@ -15,6 +15,10 @@ export type ProblemCode =
   | 'key_mismatch'
   /** the sealing key is not a usable P-256, P-384 or P-521 public key */
   | 'key_invalid'
+  /** no method is left: each gateway is down, or the session names none */
+  | 'no_methods'
+  /** the saved card could not be deleted */
+  | 'card_not_deleted'
   /** the companion did not take the payment: something in it is wrong */
   | 'rejected'
   /** the popup was blocked by the browser */

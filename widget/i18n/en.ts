@@ -1,63 +1,11 @@
+import { enFirst } from './en-first.ts'
 import type { Messages } from './messages.ts'
 
+/** All of English; what the card form does not need comes with the views that do. */
 export const en: Messages = {
-  labels: {
-    form: 'Card payment',
-    number: 'Card number',
-    expiry: 'Expiry date',
-    cvv: 'Security code (CVV)',
-    holder: 'Name on card',
-    optional: 'optional',
-  },
-  placeholders: {
-    number: '1234 1234 1234 1234',
-    expiry: 'MM / YY',
-    cvv: (digits) => '1234'.slice(0, digits),
-    holder: 'Olena Koval',
-  },
-  cvvHint: (digits) =>
-    digits === 4 ? 'The 4 digits on the front of the card' : `The last ${digits} digits on the back of the card`,
-  errors: {
-    number: {
-      required: 'Enter the card number',
-      incomplete: 'The card number is too short. Enter all its digits',
-      too_long: 'The card number is too long. Compare it with the card',
-      checksum: 'This card number is mistyped. Compare it with the card',
-    },
-    expiry: {
-      required: 'Enter the expiry date',
-      incomplete: 'Enter the month and the year, such as 03 / 28',
-      invalid_month: 'The month is a number from 01 to 12',
-      expired: 'This card has expired. Use another one',
-      too_far: 'This year is too far ahead. Compare it with the card',
-    },
-    cvv: {
-      required: (min, max) => `Enter the security code, ${count(min, max)}`,
-      incomplete: (min, max) => `The security code has ${count(min, max)}`,
-    },
-    holder: {
-      required: 'Enter the name as it is on the card',
-      looks_like_number: 'Only the name belongs here, no card number or code',
-      too_long: 'Shorten the name to 45 characters',
-    },
-    field: { required: 'Fill in this field', invalid: 'Check this field: its format is not right' },
-    summary: (mistakes) =>
-      mistakes === 1 ? 'One field needs your attention' : `${mistakes} fields need your attention`,
-  },
-  checksumWarning: 'The number looks mistyped. If it is what the card says, go on',
-  brand: {
-    detected: (label) => `Card brand: ${label}`,
-    unknown: 'Card brand not recognised',
-    accepted: (labels) => `Accepted: ${labels}`,
-  },
-  pay: (amount) => `Pay ${amount}`,
+  ...enFirst,
   payTo: (merchant, amount) => `${amount} to ${merchant}`,
-  sealed: {
-    bank: 'Your card is encrypted in this browser. Only the bank can read it',
-    companion: 'Your card is encrypted in this browser before it is sent',
-  },
   testMode: 'Test mode: no real money moves',
-  loading: 'Loading the payment form…',
   processing: { title: 'Paying…', text: 'Keep this page open' },
   slow: 'This takes longer than usual. Please wait and do not pay again',
   offline: 'The connection is gone. We keep trying; your card will not be charged twice',
@@ -83,22 +31,71 @@ export const en: Messages = {
     title: 'Waiting for your bank',
     text: 'Your bank has not confirmed the payment yet. Do not pay again. You may close this page: the shop will learn the result',
   },
-  retry: 'Try again',
   tryAgain: 'Try again or use another card',
   closed: {
     expired: { title: 'Time is up', text: 'This payment page has expired. Go back to the shop and start again' },
     complete: { title: 'Already paid', text: 'This order is paid. There is nothing more to do' },
   },
-  problems: {
-    offline: 'You are offline. Check the connection and try again',
-    unavailable: 'Payments cannot be reached right now. Wait a moment and try again',
-    misconfigured: 'Payment is not set up correctly here. Please tell the shop',
-    insecure_context: 'This page is not secure, so no card can be entered. Open it with https://',
-    key_mismatch: 'The encryption key is not the expected one, so nothing was sent. Please tell the shop',
-    key_invalid: 'The encryption key cannot be used, so nothing was sent. Please tell the shop',
-    rejected: 'The payment was not accepted. Check the details and try again',
-    popup_blocked: 'Your browser blocked the window. Allow it and open it again',
-    challenge_timeout: 'The confirmation took too long. Cancel it and pay again',
+  methods: {
+    title: 'Payment',
+    choose: 'How do you want to pay?',
+    names: {
+      card: 'Card',
+      saved_card: 'Saved card',
+      bank_transfer: 'Bank transfer',
+      hosted_page: 'Payment page',
+    },
+  },
+  saved: {
+    choose: 'Your saved cards',
+    required: 'Choose a card that has not expired',
+    expires: (date) => `Good until ${date}`,
+    expired: (date) => `Expired ${date}`,
+    remove: 'Remove',
+    removeOne: (card) => `Remove ${card}`,
+    confirm: (card) => `Remove ${card} for good?`,
+    keep: 'Keep it',
+    removed: 'The card is removed',
+    other: 'Use another card',
+    sealed: 'Your security code is encrypted in this browser. Only the card vault can read it',
+  },
+  saveCard: (merchant) => `Save this card for my next payments to ${merchant}`,
+  transfer: {
+    text: 'You pay from your account, on the pages of your bank. No card is needed',
+    bank: 'Your bank',
+    choose: 'Choose your bank',
+    required: 'Choose the bank you pay from',
+  },
+  hosted: { text: (merchant) => `You pay on a secure page of the bank and come back to ${merchant}` },
+  elsewhere: {
+    bank_transfer: {
+      title: 'Pay at your bank',
+      text: 'Choose your account and confirm the transfer in the window',
+      frame: 'Page of the bank transfer',
+      popup: 'The transfer is made in a new window. Come back here afterwards',
+      openPopup: 'Open the transfer window',
+      redirect: 'The transfer is made on your bank’s page. It brings you back here afterwards',
+      openPage: 'Go to the transfer page',
+      returned: 'I have made the transfer',
+      abandon: 'Cancel the transfer',
+      leave: 'Stop here? If you have confirmed the transfer already, wait for its result',
+      stay: 'Go on with the transfer',
+      declined: 'The transfer was not made. Try again or pay another way',
+    },
+    hosted_page: {
+      title: 'Pay on the bank’s page',
+      text: 'Enter your card and confirm the payment in the window',
+      frame: 'Payment page of the bank',
+      popup: 'You pay in a new window. Come back here afterwards',
+      openPopup: 'Open the payment window',
+      redirect: 'You pay on the bank’s page. It brings you back here afterwards',
+      openPage: 'Go to the payment page',
+      returned: 'I have paid',
+      abandon: 'Cancel the payment',
+      leave: 'Stop here? If you have paid already, wait for the result',
+      stay: 'Go on with the payment',
+      declined: 'The payment was not made. Try again or pay another way',
+    },
   },
   declines: {
     insufficient_funds: 'There is not enough money on the card. Top it up or use another card',
@@ -117,8 +114,4 @@ export const en: Messages = {
     not_processed: 'The payment was not made and no money was taken. Try again',
     configuration: 'The shop cannot take this payment right now',
   },
-}
-
-function count(min: number, max: number): string {
-  return min === max ? `${min} digits` : `${min} or ${max} digits`
 }

@@ -1,11 +1,12 @@
-import { en } from './en.ts'
-import type { Messages } from './messages.ts'
+import { enFirst } from './en-first.ts'
+import type { FirstMessages, Messages } from './messages.ts'
 
 export const LOCALES = ['en', 'uk'] as const
 export type Locale = (typeof LOCALES)[number]
 
-/** English is at hand from the first moment; every other locale is a chunk of its own. */
-const LOADERS: Readonly<Record<Exclude<Locale, 'en'>, () => Promise<Messages>>> = {
+/** English for the card form is at hand from the first moment; the rest of it and every other locale are chunks. */
+const LOADERS: Readonly<Record<Locale, () => Promise<Messages>>> = {
+  en: async () => (await import('./en.ts')).en,
   uk: async () => (await import('./uk.ts')).uk,
 }
 
@@ -23,7 +24,12 @@ export function resolveLocale(requested: string | null, languages: readonly stri
   return 'en'
 }
 
-/** The texts of a locale; English where its file cannot be loaded, for a form in English is better than none. */
-export async function loadMessages(locale: Locale, loaders = LOADERS): Promise<Messages> {
-  return locale === 'en' ? en : loaders[locale]().catch(() => en)
+/** The texts of the card form; English where the file cannot be loaded, for a form in English is better than none. */
+export async function loadMessages(locale: Locale, loaders = LOADERS): Promise<FirstMessages> {
+  return locale === 'en' ? enFirst : loaders[locale]().catch(() => enFirst)
+}
+
+/** All texts of a locale, or else of English. Rejects where neither can be loaded. */
+export async function loadAllMessages(locale: Locale, loaders = LOADERS): Promise<Messages> {
+  return loaders[locale]().catch(() => loaders.en())
 }

@@ -4,6 +4,7 @@ import type { ExpiryError } from '../card/expiry.ts'
 import type { HolderError } from '../card/holder.ts'
 import type { NumberError } from '../card/number.ts'
 import type { ProblemCode } from '../flow/state.ts'
+import type { MethodMessages } from './method-messages.ts'
 
 /** A heading and the sentence below it. */
 export interface View {
@@ -11,8 +12,8 @@ export interface View {
   text: string
 }
 
-/** Every text the widget shows or a screen reader says. A locale that lacks one does not compile. */
-export interface Messages {
+/** The texts of the card form and of what can come instead of it: all that the first view needs. */
+export interface FirstMessages {
   labels: {
     /** accessible name of the whole form */
     form: string
@@ -44,11 +45,17 @@ export interface Messages {
     accepted: (labels: string) => string
   }
   pay: (amount: string) => string
-  payTo: (merchant: string, amount: string) => string
   /** who can read the sealed data */
   sealed: Record<'bank' | 'companion', string>
-  testMode: string
   loading: string
+  retry: string
+  problems: Record<ProblemCode, string>
+}
+
+/** Every text the widget shows or a screen reader says. A locale that lacks one does not compile. */
+export interface Messages extends FirstMessages, MethodMessages {
+  payTo: (merchant: string, amount: string) => string
+  testMode: string
   processing: View
   slow: string
   offline: string
@@ -73,10 +80,8 @@ export interface Messages {
   /** added where another try is pointless */
   noRetry: string
   pending: View
-  retry: string
   /** back to the form after a decline */
   tryAgain: string
   closed: Record<'expired' | 'complete', View>
-  problems: Record<ProblemCode, string>
   declines: Record<DeclineCode, string>
 }

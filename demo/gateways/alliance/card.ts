@@ -58,6 +58,12 @@ export function openCardData(
   return readCardData(plain, withCvv, now)
 }
 
+/** Opens the CVV of a card that is known by its token, checks its shape and forgets it. */
+export function openCvv(sealed: string, paymentPrivateJwk: EcJwk): void {
+  if (!/^\d{3}$/.test(openSealed(sealed, paymentPrivateJwk, 'cvv')))
+    throw new Refusal('b_validation_card_expiration_date_and_security_code', 'the cvv must be 3 digits')
+}
+
 export function readCardData(plain: string, withCvv: boolean, now: number): { expired: boolean } {
   const code = withCvv ? 'b_validation_card_expiration_date_and_security_code' : 'b_validation_card_expiration_date'
   const match = (withCvv ? /^(\d\d)(\d\d)\d{3}$/ : /^(\d\d)(\d\d)$/).exec(plain)

@@ -1,4 +1,6 @@
 import type { FaultName } from '../scenarios.ts'
+import { CardCalls } from './card-calls.ts'
+import { complete } from './completions.ts'
 import type { JsonObject } from './fields.ts'
 import { demandShape } from './fields.ts'
 import type { Operation } from './operation.ts'
@@ -9,6 +11,7 @@ import { refund } from './refunds.ts'
 import { Refusal } from './refusal.ts'
 import type { Generation } from './requests.ts'
 import { queryByIdShape, queryByRequestShape } from './requests.ts'
+import { createTokenCalls } from './token-calls.ts'
 
 /** What a call answers, and what goes wrong with it on the way back. */
 export interface Told {
@@ -38,9 +41,11 @@ const V2 = '/ecom/jws'
 export function createEndpoints(
   payments: Payments,
   orders: Orders,
-  tools: Pick<PaymentTools, 'timers' | 'now' | 'rules' | 'demandDate'>,
+  tools: PaymentTools,
   merchant: { merchantId: string; merchantName: string },
 ): ReadonlyMap<string, Endpoint> {
+  const cards = new CardCalls(payments, tools)
+  const tokens = createTokenCalls(tools.tokens, payments, tools)
   const told = ({ operation, fault }: Worked): Told => ({ answer: describeOperation(operation, merchant), fault })
   const found = (operation: Operation | undefined): Told => {
     if (!operation) throw new Refusal('payment_operation_not_found', 'no such operation')
@@ -52,19 +57,85 @@ export function createEndpoints(
       v1: '/payments/v3/create/purchase',
       v2: '/payments/create/purchase_v3',
       body: 'sealed',
-      run: (request, generation) => told(payments.create(request, generation)),
+      run: (request, generation) => told(cards.create(request, generation)),
     },
     {
       v1: '/payments/v1/execute/purchase',
       v2: '/payments/execute/purchase_v1',
       body: 'sealed',
-      run: (request) => told(payments.execute(request)),
+      run: (request) => told(cards.execute(request)),
     },
     {
       v1: '/payments/v3/refund',
       v2: '/payments/refund_v1',
       body: 'sealed',
       run: (request, generation) => told({ operation: refund(payments, tools, request, generation) }),
+    },
+    {
+      v1: '/payments/v1/token_purchase',
+      v2: '/payments/token_purchase_v1',
+      body: 'sealed',
+      run: (request, generation) => told(cards.payByToken(request, generation)),
+    },
+    {
+      v1: '/payments/v1/purchase/token_3ds',
+      v2: '/payments/purchase/token_3ds_v1',
+      body: 'sealed',
+      run: (request) => told(cards.execute(request, 'PURCHASE', 'token')),
+    },
+    {
+      v1: '/payments/v1/create/verification',
+      v2: '/payments/create/verification_v1',
+      body: 'sealed',
+      run: (request, generation) => told(cards.create(request, generation, 'VERIFICATION')),
+    },
+    {
+      v1: '/payments/v1/execute/verification',
+      v2: '/payments/execute/verification_v1',
+      body: 'sealed',
+      run: (request) => told(cards.execute(request, 'VERIFICATION')),
+    },
+    {
+      v1: '/payments/v1/create/preauth',
+      v2: '/payments/preauth/create_v1',
+      body: 'sealed',
+      run: (request, generation) => told(cards.create(request, generation, 'PREAUTH')),
+    },
+    {
+      v1: '/payments/v1/execute/preauth',
+      v2: '/payments/preauth/execute_v1',
+      body: 'sealed',
+      run: (request) => told(cards.execute(request, 'PREAUTH')),
+    },
+    {
+      v1: '/payments/v1/completion',
+      v2: '/payments/preauth/completion_v1',
+      body: 'sealed',
+      run: (request, generation) => told({ operation: complete(payments, tools, request, generation) }),
+    },
+    {
+      v1: '/token/v1/create',
+      v2: '/token/create_v1',
+      body: 'sealed',
+      run: (request, generation) => ({ answer: tokens.create(request, generation) }),
+    },
+    {
+      v1: '/token/v1/list/by-customer-id',
+      v2: '/token/list/by-customer-id_v1',
+      body: 'either',
+      run: (request) => ({ answer: tokens.list(request) }),
+    },
+    {
+      v1: '/token/v1/get',
+      v2: '/token/get_v1',
+      body: 'either',
+      run: (request) => ({ answer: tokens.data(request) }),
+    },
+    {
+      v1: '/token/v1/state/update',
+      v2: '/token/state/update_v1',
+      body: 'either',
+      run: (request) => ({ answer: tokens.change(request) }),
     },
     {
       v1: '/payments/v1/operations',

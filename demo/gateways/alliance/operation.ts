@@ -1,10 +1,14 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Decline, Plan } from '../scenarios.ts'
-import { operationDate } from './dates.ts'
+import { operationDate, orderDate } from './dates.ts'
 import type { JsonObject } from './fields.ts'
 import type { Generation } from './requests.ts'
 
 export type OperationStatus = 'PENDING' | 'REQUIRED_3DS' | 'SUCCESS' | 'FAIL' | 'DESIRED_THREEDS_MODE_ERROR'
+
+/** Operations that ask for money, or for a word about the card, from the payer's side. */
+export type PayingType = 'PURCHASE' | 'PREAUTH' | 'VERIFICATION'
+export type OperationType = PayingType | 'COMPLETION' | 'REFUND'
 
 /** Where a payment stands in 3-D Secure. */
 export interface Authentication {
@@ -23,7 +27,7 @@ export interface Authentication {
 export interface Operation {
   operationId: string
   ecomOperationId: string
-  type: 'PURCHASE' | 'REFUND'
+  type: OperationType
   status: OperationStatus
   generation: Generation
   /** absent for operations that the hosted page made */
@@ -34,6 +38,14 @@ export interface Operation {
   scenarioId: string
   plan: Plan
   withCvv: boolean
+  /** `token`: the card is known already, and execute carries no card data */
+  paysBy: 'card' | 'token'
+  /** the token that was used or made */
+  cardToken?: string
+  /** the customer for whom success makes a token */
+  wantsTokenFor?: string
+  /** `preAuthExpDate`, as epoch milliseconds */
+  preauthExpiresAt?: number
   /** request fields that come back in every answer */
   echo: JsonObject
   notificationUrl?: string
@@ -46,13 +58,20 @@ export interface Operation {
   response?: Decline
   rrn?: string
   approvalCode?: string
+  /** of a refund: what is given back */
   original?: Operation
+  /** of a completion: what is taken */
+  preauth?: Operation
   createdAt: number
   modifiedAt: number
   processedAt?: number
 }
 
 export const APPROVED: Decline = { actionCode: '0', responseCode: '00', description: 'approved' }
+
+export function isPaying(type: OperationType): type is PayingType {
+  return type === 'PURCHASE' || type === 'PREAUTH' || type === 'VERIFICATION'
+}
 
 export function isFinal(status: OperationStatus): boolean {
   return status === 'SUCCESS' || status === 'FAIL' || status === 'DESIRED_THREEDS_MODE_ERROR'
@@ -83,7 +102,28 @@ export function newApprovalCode(): string {
   return String(randomInt(100_000, 999_999))
 }
 
-const TRANSACTION_TYPES = { PURCHASE: 35, REFUND: 76 } as const
+const TRANSACTION_TYPES = { PURCHASE: 35, REFUND: 76, PREAUTH: 195, COMPLETION: 196, VERIFICATION: 215 } as const
+
+/** The number of a kind of operation (specification, section 4.7); refunds have one per kind of what they give back. */
+export function transactionType({ type, original }: Pick<Operation, 'type' | 'original'>): number {
+  if (type === 'REFUND' && original?.type === 'PREAUTH') return 213
+  if (type === 'REFUND' && original?.type === 'COMPLETION') return 214
+  return TRANSACTION_TYPES[type]
+}
+
+function preauthFields({ preauth, preauthExpiresAt }: Operation): JsonObject {
+  return {
+    ...(preauthExpiresAt === undefined ? {} : { preAuthExpDate: orderDate(preauthExpiresAt) }),
+    ...(preauth
+      ? {
+          preauthOperationId: preauth.operationId,
+          preauthCoinAmount: preauth.coinAmount,
+          preauthEcomOperationId: preauth.ecomOperationId,
+          rrnPreauth: preauth.rrn,
+        }
+      : {}),
+  }
+}
 
 /** Newer answers leave out what has no value. */
 function withoutEmpty(object: JsonObject): JsonObject {
@@ -111,7 +151,7 @@ export function describeOperation(
   const { authentication, original, response } = operation
   return withoutEmpty({
     type: operation.type,
-    transactionType: TRANSACTION_TYPES[operation.type],
+    transactionType: transactionType(operation),
     status: operation.status,
     operationId: operation.operationId,
     ecomOperationId: operation.ecomOperationId,
@@ -130,15 +170,17 @@ export function describeOperation(
     paymentServiceType: 'CARD',
     creatorSystem: operation.hppOrderId === undefined ? 'H2H' : 'HPP',
     hppOrderId: operation.hppOrderId,
+    externalCardToken: operation.cardToken,
     paymentSystem: operation.paymentSystem,
     cardNumberMask: operation.cardNumberMask,
     senderCardNumberMask: operation.cardNumberMask,
     notificationUrl: operation.notificationUrl,
     notificationEncryption: operation.notificationEncryption,
     notificationSignature: operation.generation === 'v2',
-    threeDSMode: operation.type === 'PURCHASE' ? (authentication ? 'MUST' : 'MUST_NOT') : undefined,
+    threeDSMode: isPaying(operation.type) ? (authentication ? 'MUST' : 'MUST_NOT') : undefined,
     ...(authentication ? authenticationFields(authentication) : {}),
     ...operation.echo,
+    ...preauthFields(operation),
     ...(original
       ? {
           originalOperationId: original.operationId,

@@ -4,9 +4,10 @@ import { orderDate } from './dates.ts'
 import type { JsonObject } from './fields.ts'
 import { demandShape } from './fields.ts'
 import type { Operation } from './operation.ts'
-import { describeOperation, echoOf } from './operation.ts'
+import { describeOperation, echoOf, isPaying } from './operation.ts'
 import type { Payments } from './payments.ts'
 import { isTrue, optionalText } from './payments.ts'
+import { readPreauthExpiry } from './preauth.ts'
 import { refundedAmount } from './refunds.ts'
 import { Refusal } from './refusal.ts'
 import type { RequestRules } from './requests.ts'
@@ -45,7 +46,9 @@ export class Orders {
     const { payments, now, rules } = this.#tools
     demandShape(request, orderShape(rules))
     payments.demandNewRequest(request, 'v1')
-    if (request.hppPayType !== 'PURCHASE') throw new Refusal('b_txn_not_allowed', 'this terminal takes only PURCHASE')
+    if (request.hppPayType !== 'PURCHASE' && request.hppPayType !== 'PREAUTH')
+      throw new Refusal('b_txn_not_allowed', 'this terminal takes only PURCHASE and PREAUTH')
+    if (request.hppPayType === 'PREAUTH') readPreauthExpiry(request, now())
     if (![undefined, 980, '980'].includes(request.currencyCode as string | number | undefined))
       throw new Refusal('b_txn_not_allowed', 'this terminal takes only currency 980')
     const createdAt = now()
@@ -82,7 +85,7 @@ export class Orders {
 
   status(order: Order): string {
     const operations = this.operations(order)
-    const paid = operations.find(({ type, status }) => type === 'PURCHASE' && status === 'SUCCESS')
+    const paid = operations.find(({ type, status }) => isPaying(type) && status === 'SUCCESS')
     if (paid) return refundedAmount(this.#tools.payments, paid) > 0 ? 'PARTIAL_REFUND' : 'SUCCESS'
     if (order.canceled) return 'CANCELED'
     const last = operations.at(-1)?.status ?? 'PENDING'
@@ -103,7 +106,11 @@ export class Orders {
   /** Pays with a card that was typed into the hosted page. */
   pay(order: Order, card: CardTrace, expired: boolean, browserLanguage: string): Operation {
     const { request } = order
+    const preauth = request.hppPayType === 'PREAUTH'
     const operation = this.#tools.payments.open({
+      type: preauth ? 'PREAUTH' : 'PURCHASE',
+      paysBy: 'card',
+      preauthExpiresAt: preauth ? readPreauthExpiry(request, order.createdAt) : undefined,
       generation: 'v1',
       card,
       coinAmount: Number(request.coinAmount),

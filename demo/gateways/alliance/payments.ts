@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { EcJwk } from '../crypto.ts'
 import type { Decline, FaultName } from '../scenarios.ts'
-import { scenarioForAmount } from '../scenarios.ts'
+import { CARD_SCENARIOS, scenarioForAmount } from '../scenarios.ts'
 import type { Timers } from '../timers.ts'
 import type { CardTrace } from './card.ts'
-import { openCardData, openCardNumber } from './card.ts'
 import type { JsonObject } from './fields.ts'
-import { demandShape } from './fields.ts'
-import type { Operation } from './operation.ts'
-import { APPROVED, echoOf, isFinal, newApprovalCode, newAuthentication, newOperationId, newRrn } from './operation.ts'
+import type { Operation, PayingType } from './operation.ts'
+import { APPROVED, isPaying, newApprovalCode, newAuthentication, newOperationId, newRrn } from './operation.ts'
 import { Refusal } from './refusal.ts'
 import type { Generation, RequestRules } from './requests.ts'
-import { createShape, executeShape } from './requests.ts'
+import type { Tokens } from './tokens.ts'
 
 /** An operation that is not executed, or a 3-D Secure page that nobody answers, ends after this time. */
 export const TIMEOUT_MS = 900_000
@@ -35,9 +33,12 @@ export interface PaymentTools {
   merchantId: string
   paymentPrivateJwk: EcJwk
   rules: RequestRules
+  tokens: Tokens
   demandDate: (text: unknown) => void
   /** where the payer starts 3-D Secure for an operation */
   challengeUrl: (operationId: string) => string
+  /** the time of a preauthorisation is over: what was not taken goes back */
+  onPreauthExpired: (preauth: Operation) => void
   /** an operation has become final */
   onFinal: (operation: Operation) => void
 }
@@ -49,9 +50,14 @@ export interface Worked {
 }
 
 export interface NewPurchase {
+  type: PayingType
   generation: Generation
   card: CardTrace
   coinAmount: number
+  paysBy: 'card' | 'token'
+  cardToken?: string
+  wantsTokenFor?: string
+  preauthExpiresAt?: number
   desiredThreeDSMode: string
   withCvv: boolean
   echo: JsonObject
@@ -70,7 +76,7 @@ export function optionalText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** All operations, and the purchase from create to its final state. */
+/** All operations, and the way of each to its final state. */
 export class Payments {
   readonly #tools: PaymentTools
   readonly #operations: Operation[] = []
@@ -118,29 +124,6 @@ export class Payments {
     this.#usedRequestIds.add(merchantRequestId)
   }
 
-  /** Purchase, step 1: no money moves. */
-  create(request: JsonObject, generation: Generation): Worked {
-    demandShape(request, createShape(generation, this.#tools.rules))
-    this.#tools.demandDate(request.date)
-    this.demandNewRequest(request, generation)
-    const card = openCardNumber(String(request.encryptedCardNumber), this.#tools.paymentPrivateJwk)
-    const fault = card.scenario.plan.faultAtCreate
-    if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
-    const operation = this.open({
-      generation,
-      card,
-      coinAmount: Number(request.coinAmount),
-      desiredThreeDSMode: String(request.desiredThreeDSMode),
-      withCvv: request.txnType === undefined,
-      echo: echoOf(request),
-      notificationUrl: optionalText(request.notificationUrl),
-      notificationEncryption: isTrue(request.notificationEncryption),
-      merchantRequestId: String(request.merchantRequestId),
-      resultRedirectUrl: optionalText(request.resultRedirectUrl),
-    })
-    return { operation, fault }
-  }
-
   /** Makes the operation of a purchase, from a request or from the hosted page. */
   open({ card, desiredThreeDSMode, ...rest }: NewPurchase): Operation {
     const now = this.#tools.now()
@@ -149,7 +132,6 @@ export class Payments {
       ...rest,
       operationId: newOperationId(now),
       ecomOperationId: randomUUID(),
-      type: 'PURCHASE',
       status: 'PENDING',
       cardNumberMask: card.mask,
       paymentSystem: card.paymentSystem,
@@ -174,26 +156,6 @@ export class Payments {
     }
     this.#startTimeout(operation)
     return operation
-  }
-
-  /** Purchase, step 2: this is where the money moves, and it is taken once per operation. */
-  execute(request: JsonObject): Worked {
-    const operation = this.find(request.operationId)
-    demandShape(request, executeShape(operation?.authentication !== undefined))
-    this.#tools.demandDate(request.date)
-    if (!operation || operation.type !== 'PURCHASE') throw new Refusal('b_operation_not_found', 'no such operation')
-    if (operation.executions > 0 || isFinal(operation.status) || operation.hppOrderId !== undefined)
-      throw new Refusal(
-        'b_cannot_process_logic_transaction',
-        'the operation cannot be executed, or was executed before',
-      )
-    const sealed = String(request.encryptedCardData)
-    const { expired } = openCardData(sealed, this.#tools.paymentPrivateJwk, operation.withCvv, this.#tools.now())
-    const fault = operation.plan.faultAtExecute
-    if (fault === 'overloaded') throw new Refusal('b_server_is_overloaded', 'try again later')
-    const browser = request.browserInfo as JsonObject | undefined
-    this.run(operation, expired, optionalText(browser?.browserLanguage) ?? '')
-    return { operation, fault }
   }
 
   /** Goes on with an operation whose card data are known. */
@@ -240,12 +202,23 @@ export class Payments {
     }
     if (status === 'SUCCESS') {
       const kind = operation.type === 'REFUND' ? 'refund' : 'purchase'
+      this.#afterApproval(operation)
       // The bank's test terminals answer with rrn -1 and without an approval code (specification, section 11).
       const byAmount = scenarioForAmount(kind, operation.coinAmount) !== null
       operation.rrn = byAmount ? '-1' : newRrn()
       if (!byAmount) operation.approvalCode = newApprovalCode()
     }
     this.#tools.onFinal(operation)
+  }
+
+  #afterApproval(operation: Operation): void {
+    const { tokens, timers, now, onPreauthExpired } = this.#tools
+    const { wantsTokenFor, preauthExpiresAt, scenarioId, cardNumberMask: mask, paymentSystem } = operation
+    const scenario = CARD_SCENARIOS.find(({ id }) => id === scenarioId)
+    if (wantsTokenFor !== undefined && scenario)
+      operation.cardToken = tokens.keep({ mask, paymentSystem, scenario }, wantsTokenFor).token
+    if (isPaying(operation.type) && preauthExpiresAt !== undefined)
+      timers.after(preauthExpiresAt - now(), () => onPreauthExpired(operation))
   }
 
   #authorize(operation: Operation): void {

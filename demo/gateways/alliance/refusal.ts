@@ -9,6 +9,7 @@ export const BANK_ERRORS = {
   b_payment_not_found: 200,
   b_operation_not_found: 200,
   b_payment_refund_not_supported: 200,
+  b_invalid_request: 200,
   b_unsupported_payment_system: 200,
   b_validation_card_expiration_date_and_security_code: 200,
   b_validation_card_expiration_date: 200,

@@ -25,17 +25,17 @@ const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/
 const SEALED = /^[\w-]+(\.[\w-]+){4}$/
 
 const name = (stopWords: boolean): Check => text(30, (value) => nameFault(value, { stopWords }))
-const sealed = pattern(4096, SEALED, 'a compact JWE')
-const merchantComment = pattern(
+export const sealed = pattern(4096, SEALED, 'a compact JWE')
+export const merchantComment = pattern(
   255,
   MERCHANT_COMMENT,
   "made of latin letters, digits, space and , . ; : @ # $ % ' - = +",
 )
 
-const customerData: Shape = {
+const customerShape = (stopWordsInAllNames: boolean): Shape => ({
   senderCustomerId: required(text(255)),
   senderFirstName: optional(name(true)),
-  senderLastName: optional(name(false)),
+  senderLastName: optional(name(stopWordsInAllNames)),
   senderMiddleName: optional(name(true)),
   senderEmail: optional(pattern(256, EMAIL, 'an e-mail address')),
   senderCountry: optional(pattern(3, /^\d{1,3}$/, 'a numeric ISO 3166-1 country code')),
@@ -50,7 +50,7 @@ const customerData: Shape = {
   senderBirthday: optional(text(50)),
   senderGender: optional(oneOf(['Male', 'Female'])),
   senderZipCode: optional(text(50)),
-}
+})
 
 export interface RequestRules {
   /** http addresses of this machine are taken beside https ones */
@@ -60,22 +60,59 @@ export interface RequestRules {
 // The newer v1 page says 255, the v2 page 1000 (specification, section 12, row 5).
 const notificationUrlMax: Record<Generation, number> = { v1: 255, v2: 1000 }
 
-function notification(generation: Generation, { allowLoopbackHttp }: RequestRules): Shape {
+export function notification(generation: Generation, { allowLoopbackHttp }: RequestRules): Shape {
   return {
     notificationUrl: optional(webAddress(notificationUrlMax[generation], allowLoopbackHttp)),
     notificationEncryption: optional(flag),
   }
 }
 
+const money: Shape = {
+  coinAmount: required(amount),
+  txnType: optional(oneOf(['NONCVV', 'noncvv'])),
+  typeToken: optional(oneOf(['TOKEN_PER_CUSTOMER', 'NO_TOKEN'])),
+}
+
 /** Purchase, step 1 (specification, section 4.2). */
 export function createShape(generation: Generation, rules: RequestRules): Shape {
+  return { ...cardOrderShape(generation, rules), encryptedCardNumber: required(sealed), ...money }
+}
+
+/** Token payment, step 1 (specification, section 9.3). */
+export function tokenPurchaseShape(generation: Generation, rules: RequestRules, withCvv: boolean): Shape {
+  return { ...cardOrderShape(generation, rules), ...tokenMembers(withCvv), ...money }
+}
+
+/** Verification, step 1 (specification, section 9.4). */
+export function verificationShape(generation: Generation, rules: RequestRules): Shape {
+  return { ...cardOrderShape(generation, rules), encryptedCardNumber: required(sealed) }
+}
+
+const PREAUTH_METHODS = [
+  'CARD', 'TOKEN', 'APPLE_PAY_ENCRYPTED', 'APPLE_PAY_DECRYPTED', 'GOOGLE_PAY_ENCRYPTED', 'GOOGLE_PAY_DECRYPTED',
+] // prettier-ignore
+
+/** Preauthorisation, step 1 (specification, section 9.5), with a card or with a token. */
+export function preauthShape(generation: Generation, rules: RequestRules, token: { withCvv: boolean } | null): Shape {
+  return {
+    ...cardOrderShape(generation, rules),
+    ...(token ? tokenMembers(token.withCvv) : { encryptedCardNumber: required(sealed) }),
+    ...money,
+    paymentMethodType: optional(oneOf(PREAUTH_METHODS)),
+    preAuthExpDate: required(text(50)),
+    customerData: required(nested(customerShape(true))),
+  }
+}
+
+function tokenMembers(withCvv: boolean): Shape {
+  return { token: required(text(24)), ...(withCvv ? { cvv: required(sealed) } : {}) }
+}
+
+/** What step 1 of every payment by card has in common. */
+function cardOrderShape(generation: Generation, rules: RequestRules): Shape {
   return {
     merchantRequestId: required(text(36)),
     merchantId: required(text(36)),
-    encryptedCardNumber: required(sealed),
-    coinAmount: required(amount),
-    txnType: optional(oneOf(['NONCVV', 'noncvv'])),
-    typeToken: optional(oneOf(['TOKEN_PER_CUSTOMER', 'NO_TOKEN'])),
     desiredThreeDSMode: required(oneOf(THREE_DS_MODES)),
     ...notification(generation, rules),
     date: required(text(50)),
@@ -83,7 +120,7 @@ export function createShape(generation: Generation, rules: RequestRules): Shape 
     purpose: optional(text(255)),
     merchantComment: optional(merchantComment),
     resultRedirectUrl: optional(webAddress(1000, rules.allowLoopbackHttp)),
-    customerData: required(nested(customerData)),
+    customerData: required(nested(customerShape(false))),
   }
 }
 
@@ -92,13 +129,15 @@ const BROWSER_MEMBERS = [
   'browserScreenWidth', 'browserTZ',
 ] // prettier-ignore
 
-/** Purchase, step 2 (specification, section 4.5). All seven browser facts are needed when 3-D Secure applies. */
-export function executeShape(threeDS: boolean): Shape {
+/**
+ * Step 2 (specification, section 4.5; 9.3 without card data). All seven browser facts are needed when 3-D Secure applies.
+ */
+export function executeShape(threeDS: boolean, withCardData: boolean): Shape {
   const member = threeDS ? required : optional
   const browserInfo = nested(Object.fromEntries(BROWSER_MEMBERS.map((key) => [key, member(text(2048))])))
   return {
     operationId: required(text(50)),
-    encryptedCardData: required(sealed),
+    ...(withCardData ? { encryptedCardData: required(sealed) } : {}),
     date: required(text(50)),
     browserInfo: member(browserInfo),
   }
@@ -169,6 +208,6 @@ export function orderShape(rules: RequestRules): Shape {
     editableAmount: optional(flag),
     neverExpire: optional(flag),
     hppPageAdditionalInfo: optional(anyObject),
-    customerData: required(nested(customerData)),
+    customerData: required(nested(customerShape(false))),
   }
 }

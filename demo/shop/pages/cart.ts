@@ -1,7 +1,8 @@
 import { html, type Html } from '../../pages/html.ts'
 import { MAXIMUM_QUANTITY, cartTotal, type Cart, type CartLine } from '../cart.ts'
 import { findProduct, type Language } from '../catalog.ts'
-import { hryvnias } from '../money.ts'
+import { chargeFor, type Charge, type ShopGateway } from '../gateways.ts'
+import { hryvnias, money } from '../money.ts'
 import type { Contact } from '../orders.ts'
 import { page, type PageContext } from './layout.ts'
 
@@ -16,7 +17,7 @@ export interface CartView {
   contact: Contact
   errors: ContactErrors
   /** gateways to choose from; with fewer than two there is nothing to choose */
-  gateways: readonly { name: string; label: string }[]
+  gateways: readonly ShopGateway[]
 }
 
 /** The lines of a cart or an order, without controls. */
@@ -88,16 +89,25 @@ function contactField(
   </div>`
 }
 
-function gatewayPicker({ gateways }: CartView, { texts }: PageContext): Html | null {
+/** What is charged where it is not the money the shop prices in. */
+export function chargeRow({ amount, currency }: Charge, { texts, language }: PageContext): Html | null {
+  if (currency === 'UAH') return null
+  return html`<p class="total light">
+    <span>${texts.cart.charged}</span><span class="money">${money(amount, currency, language)}</span>
+  </p>`
+}
+
+function gatewayPicker({ gateways, cart }: CartView, { texts, language }: PageContext): Html | null {
   if (gateways.length < 2) return null
   return html`<fieldset class="gateways">
     <legend>${texts.cart.payThrough}</legend>
-    ${gateways.map(
-      ({ name, label }, index) =>
-        html`<label
-          ><input type="radio" name="gateway" value="${name}" ${index === 0 && html` checked`} /> ${label}</label
-        >`,
-    )}
+    ${gateways.map((gateway, index) => {
+      const { amount, currency } = chargeFor(cartTotal(cart), gateway)
+      return html`<label
+        ><input type="radio" name="gateway" value="${gateway.name}" ${index === 0 && html` checked`} /> ${gateway.label}
+        <span class="hint">${money(amount, currency, language)}</span></label
+      >`
+    })}
   </fieldset>`
 }
 

@@ -1,25 +1,10 @@
 import { html, type Html } from '../../pages/html.ts'
+import { giftFor, type TestAmount, type TestCard } from '../gateways.ts'
 import { plainHryvnias } from '../money.ts'
 import type { Order, OrderSession } from '../orders.ts'
 import type { ShopTexts } from '../texts.ts'
-import { summaryLines, totalRow } from './cart.ts'
+import { chargeRow, summaryLines, totalRow } from './cart.ts'
 import { page, type PageContext } from './layout.ts'
-
-/** A card of the bank sandbox, as the panel beside the widget shows it. */
-export interface TestCard {
-  /** digits only */
-  number: string
-  /** what happens, in a few words */
-  title: string
-  /** the story is about something that goes wrong on the way, not about the card */
-  trouble: boolean
-}
-
-export interface TestAmount {
-  /** kopiykas */
-  amount: number
-  title: string
-}
 
 export interface CheckoutPageOptions {
   companionUrl: string
@@ -27,6 +12,8 @@ export interface CheckoutPageOptions {
   integrity: string | null
   testCards: readonly TestCard[]
   testAmounts: readonly TestAmount[]
+  /** minor units of the gateway's currency for one hryvnia */
+  rate: number
 }
 
 const grouped = (number: string) => number.replace(/(\d{4})(?=\d)/g, '$1 ')
@@ -38,28 +25,32 @@ function cardList(cards: readonly TestCard[], { checkout: words }: ShopTexts): H
       return html`<li>
         <code>${shown}</code>
         <span class="card-title">${title}</span>
-        <button
-          type="button"
-          class="copy"
-          data-copy="${number}"
-          data-done="${words.copied}"
-          aria-label="${words.copy} ${shown}"
-        >
-          ${words.copy}
-        </button>
+        ${
+          // What is chosen in a list has nothing to copy.
+          /^\d+$/.test(number) &&
+          html`<button
+            type="button"
+            class="copy"
+            data-copy="${number}"
+            data-done="${words.copied}"
+            aria-label="${words.copy} ${shown}"
+          >
+            ${words.copy}
+          </button>`
+        }
       </li>`
     })}
   </ul>`
 }
 
-function testCards({ testCards: cards, testAmounts }: CheckoutPageOptions, { texts }: PageContext): Html | null {
-  if (!cards.length) return null
+function testCards({ testCards: cards, testAmounts, rate }: CheckoutPageOptions, { texts }: PageContext): Html | null {
+  if (!cards.length && !testAmounts.length) return null
   const words = texts.checkout
   const trouble = cards.filter((card) => card.trouble)
   const amounts = testAmounts.map(
     ({ amount, title }) =>
       html`<li class="amount">
-        <code>${plainHryvnias(amount, 'en')} ₴</code><span class="card-title">${title}</span>
+        <code>${plainHryvnias(giftFor(amount, rate), 'en')} ₴</code><span class="card-title">${title}</span>
       </li>`,
   )
   return html`<aside class="cards" aria-labelledby="cards-title">
@@ -118,7 +109,7 @@ export function checkoutPage(
         <section class="panel" aria-labelledby="summary-title">
           <h2 id="summary-title">${texts.checkout.summary}</h2>
           <p class="hint">${texts.checkout.order} ${order.id}</p>
-          ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}
+          ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}${chargeRow(order.charge, context)}
         </section>
         ${testCards(options, context)}
       </div>

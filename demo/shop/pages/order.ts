@@ -1,7 +1,7 @@
 import { html, type Html } from '../../pages/html.ts'
-import { hryvnias } from '../money.ts'
+import { money } from '../money.ts'
 import { decidingPayment, orderState, type Order, type OrderState } from '../orders.ts'
-import { summaryLines, totalRow } from './cart.ts'
+import { chargeRow, summaryLines, totalRow } from './cart.ts'
 import { page, type PageContext } from './layout.ts'
 
 /** States that a webhook will still change, so the page keeps asking. */
@@ -31,14 +31,15 @@ function banner(order: Order, { texts }: PageContext): Html {
 /** `•••• 1111`: the bank's mask with as much of the number as a receipt needs. */
 const lastDigits = (mask: string) => `•••• ${mask.slice(-4)}`
 
-function receipt(order: Order, { texts, language }: PageContext): Html {
+function receipt(order: Order, context: PageContext): Html {
+  const { texts, language } = context
   const payment = decidingPayment(order)
   return html`<section class="panel" aria-labelledby="items-title">
     <h2 id="items-title">${texts.order.items}</h2>
     <p class="hint">${texts.order.title(order.id)}</p>
-    ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}
+    ${summaryLines(order.lines, language)}${totalRow(texts.cart.total, order.total, language)}${chargeRow(order.charge, context)}
     ${payment?.mask && html`<p class="total light"><span>${texts.order.paidWith}</span><span class="money">${lastDigits(payment.mask)}</span></p>`}
-    ${payment && payment.amountRefunded > 0 && html`<p class="total light"><span>${texts.order.refunded}</span><span class="money">${hryvnias(payment.amountRefunded, language)}</span></p>`}
+    ${payment && payment.amountRefunded > 0 && html`<p class="total light"><span>${texts.order.refunded}</span><span class="money">${money(payment.amountRefunded, payment.currency, language)}</span></p>`}
   </section>`
 }
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { BrandRange, CardPolicy, SealingKey } from '#contract/session.ts'
 import { Secret } from '../../secret.ts'
-import { isLoopback } from './addresses.ts'
+import { createSettings, type Environment, type Settings } from '../settings.ts'
 import {
   readPrivateJwk,
   readPublicJwk,
@@ -10,7 +10,10 @@ import {
   SIGNATURE_ALGORITHMS,
   type SignatureAlgorithm,
 } from './key-import.ts'
-import { createSettings, type Environment, type Settings } from './settings.ts'
+
+export const ALLIANCE_METHODS = ['card', 'saved_card', 'hosted_page'] as const
+export type AllianceMethod = (typeof ALLIANCE_METHODS)[number]
+const HOSTED_PAY_METHODS = ['CARD', 'APPLE_PAY', 'GOOGLE_PAY'] as const
 
 interface CommonConfig {
   /** no slash at the end */
@@ -18,6 +21,12 @@ interface CommonConfig {
   merchantId: string
   /** the bank's payment keys, public; more than one only while the bank changes keys */
   paymentKeys: readonly SealingKey[]
+  /** in the order in which they are shown */
+  methods: readonly AllianceMethod[]
+  /** what the bank's own page takes */
+  hostedPayMethods: readonly string[]
+  /** how long a preauthorised amount stays reserved, in days */
+  preauthDays: number
   /** `NONCVV`: no CVV is asked for */
   noCvv: boolean
   notificationEncryption: boolean
@@ -44,10 +53,23 @@ export interface SigningConfig {
   contentType: string
 }
 
+/** What the session protocol needs. */
+export interface SessionConfig {
+  serviceCode: Secret
+  communicationKey: Secret<KeyObject>
+  queryBody: 'json' | 'jwe'
+}
+
 export type AllianceConfig = CommonConfig &
   (
-    | { generation: 'v1'; serviceCode: Secret; communicationKey: Secret<KeyObject>; queryBody: 'json' | 'jwe' }
-    | { generation: 'v2'; signing: SigningConfig; communicationKey: Secret<KeyObject> | null }
+    | ({ generation: 'v1' } & SessionConfig)
+    | {
+        generation: 'v2'
+        signing: SigningConfig
+        communicationKey: Secret<KeyObject> | null
+        /** the hosted page has no v2 path and is spoken to over a v1 session (spec 6.5) */
+        hostedSession: SessionConfig | null
+      }
   )
 
 const FROM_BANK = 'the bank issues it at onboarding'
@@ -62,13 +84,15 @@ export function parseAllianceConfig(env: Environment): { config: AllianceConfig 
   const settings = createSettings(env)
   const { faults, oneOf, flag, required, optional, integer } = settings
   const generation = oneOf('ALLIANCE_GENERATION', ['v1', 'v2'], 'v1')
-  const base = readBaseUrl(settings)
+  const base = settings.baseUrl('ALLIANCE_BASE_URL', 'e.g. https://api-ecom-prod.bankalliance.ua')
   const merchantId = required('ALLIANCE_MERCHANT_ID', FROM_BANK)
   if (merchantId.length > 36)
     settings.fault('ALLIANCE_MERCHANT_ID', 'has more than 36 characters; was another value pasted?')
   const notificationEncryption = flag('ALLIANCE_NOTIFICATION_ENCRYPTION')
-  const needsCommunicationKey =
-    generation === 'v1' || notificationEncryption || optional('ALLIANCE_COMMUNICATION_KEY') !== ''
+  const methods = readWords(settings, 'ALLIANCE_METHODS', ALLIANCE_METHODS, ['card', 'saved_card'])
+  const sealsCards = methods.some((method) => method !== 'hosted_page')
+  const needsSession = generation === 'v1' || methods.includes('hosted_page')
+  const needsCommunicationKey = needsSession || notificationEncryption || optional('ALLIANCE_COMMUNICATION_KEY') !== ''
   const communicationKey = needsCommunicationKey
     ? settings.secretKey('ALLIANCE_COMMUNICATION_KEY', FROM_KEYS, readPrivateJwk)
     : null
@@ -76,7 +100,10 @@ export function parseAllianceConfig(env: Environment): { config: AllianceConfig 
   const common: CommonConfig = {
     baseUrl: base?.href.replace(/\/+$/, '') ?? '',
     merchantId,
-    paymentKeys: readPaymentKeys(settings, communicationKey),
+    paymentKeys: readPaymentKeys(settings, communicationKey, sealsCards),
+    methods,
+    hostedPayMethods: readWords(settings, 'ALLIANCE_HOSTED_PAY_METHODS', HOSTED_PAY_METHODS, ['CARD']),
+    preauthDays: integer('ALLIANCE_PREAUTH_DAYS', 7, 1, 28),
     noCvv: oneOf('ALLIANCE_TXN_TYPE', ['NONCVV', 'noncvv', 'CVV'], 'CVV') !== 'CVV',
     notificationEncryption,
     notificationUrlMax: integer('ALLIANCE_NOTIFICATION_URL_MAX', 255, 1, 1000),
@@ -91,15 +118,43 @@ export function parseAllianceConfig(env: Environment): { config: AllianceConfig 
     timeoutMs: integer('ALLIANCE_TIMEOUT_MS', 15_000, 100, 17_000),
   }
 
+  const session = needsSession ? readSession(settings, generation, communicationKey) : null
   if (generation === 'v1') {
-    const serviceCode = new Secret(required('ALLIANCE_SERVICE_CODE', FROM_BANK))
-    const queryBody = oneOf('ALLIANCE_QUERY_BODY', ['json', 'jwe'], 'json')
-    if (faults.length || !communicationKey) return { faults }
-    return { config: Object.freeze({ ...common, generation, serviceCode, communicationKey, queryBody }) }
+    if (faults.length || !session) return { faults }
+    return { config: Object.freeze({ ...common, generation, ...session }) }
   }
   const signing = readSigning(settings)
   if (faults.length || !signing) return { faults }
-  return { config: Object.freeze({ ...common, generation, signing, communicationKey }) }
+  return { config: Object.freeze({ ...common, generation, signing, communicationKey, hostedSession: session }) }
+}
+
+/** Comma-separated words of a list, each once, in the order written. */
+function readWords<T extends string>(
+  settings: Settings,
+  name: string,
+  allowed: readonly T[],
+  fallback: readonly T[],
+): readonly T[] {
+  const words = settings.optional(name).split(',').map((word) => word.trim()).filter(Boolean) // prettier-ignore
+  if (!words.length) return fallback
+  if (words.some((word) => !allowed.some((item) => item === word))) {
+    settings.fault(name, `takes words of ${allowed.join(', ')}, separated by commas`)
+  }
+  return allowed.filter((item) => words.includes(item)).sort((a, b) => words.indexOf(a) - words.indexOf(b))
+}
+
+function readSession(
+  settings: Settings,
+  generation: 'v1' | 'v2',
+  communicationKey: Secret<KeyObject> | null,
+): SessionConfig | null {
+  const why =
+    generation === 'v1'
+      ? FROM_BANK
+      : `${FROM_BANK}; the hosted page in ALLIANCE_METHODS is offered over the bank's session protocol only`
+  const serviceCode = new Secret(settings.required('ALLIANCE_SERVICE_CODE', why))
+  const queryBody = settings.oneOf('ALLIANCE_QUERY_BODY', ['json', 'jwe'], 'json')
+  return communicationKey && { serviceCode, communicationKey, queryBody }
 }
 
 function readSigning(settings: Settings): SigningConfig | null {
@@ -111,26 +166,13 @@ function readSigning(settings: Settings): SigningConfig | null {
   return signingKey && { signingKey, kid, algorithm, timestampUnit, contentType }
 }
 
-function readBaseUrl(settings: Settings): URL | null {
-  const name = 'ALLIANCE_BASE_URL'
-  const raw = settings.required(name, 'e.g. https://api-ecom-prod.bankalliance.ua')
-  if (!raw) return null
-  if (!URL.canParse(raw)) {
-    settings.fault(name, 'is not a URL; write it with https://')
-    return null
-  }
-  const url = new URL(raw)
-  if (url.username || url.password) settings.fault(name, 'must not contain a user name or password')
-  if (url.search || url.hash) settings.fault(name, 'must have no query and no fragment')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    settings.fault(name, 'must be https:// (http:// is only for a sandbox on this machine)')
-  }
-  return url
-}
-
-function readPaymentKeys(settings: Settings, communicationKey: Secret<KeyObject> | null): SealingKey[] {
+function readPaymentKeys(
+  settings: Settings,
+  communicationKey: Secret<KeyObject> | null,
+  needed: boolean,
+): SealingKey[] {
   const name = 'ALLIANCE_PAYMENT_PUBLIC_KEY'
-  if (!settings.required(name, FROM_BANK)) return []
+  if (needed && !settings.required(name, FROM_BANK)) return []
   const value = settings.json(name)
   if (value === undefined) return []
   const keys: SealingKey[] = []

@@ -12,10 +12,17 @@ const EMAIL =
 /** What became of one field: the value for the wire (`undefined`: left out), or why it cannot be used. */
 type Reading = { value: string | undefined } | { code: string; message: string }
 
+export interface NameRules {
+  /** repair or drop names the bank would refuse, instead of reporting them */
+  lenient: boolean
+  /** for a preauthorisation the stop words hold for the last name too (spec 9.5) */
+  preauth: boolean
+}
+
 interface Row {
   field: keyof Customer
   wire: string
-  read: (value: string, lenientNames: boolean) => Reading
+  read: (value: string, rules: NameRules) => Reading
 }
 
 const text =
@@ -28,15 +35,16 @@ const text =
 
 const name =
   (kind: NameKind): Row['read'] =>
-  (value, lenientNames) => {
-    if (lenientNames) return { value: usableName(value, kind) }
+  (value, { lenient, preauth }) => {
+    const judged = preauth ? 'middle' : kind
+    if (lenient) return { value: usableName(value, judged) }
     const tidy = tidyName(value)
-    return nameFault(tidy, kind) ?? { value: tidy }
+    return nameFault(tidy, judged) ?? { value: tidy }
   }
 
-const email: Row['read'] = (value) => {
+const email: Row['read'] = (value, rules) => {
   if (!EMAIL.test(value)) return { code: 'invalid_format', message: 'is not an e-mail address, e.g. name@example.com' }
-  return text(256)(value, false)
+  return text(256)(value, rules)
 }
 
 const country: Row['read'] = (value) => {
@@ -99,7 +107,7 @@ const ROWS: readonly Row[] = [
 ]
 
 /** Checks a customer by the bank's predicates; one error per field, each with the likely mistake. */
-export function customerErrors(customer: Customer | undefined, lenientNames: boolean): FieldError[] {
+export function customerErrors(customer: Customer | undefined, rules: NameRules): FieldError[] {
   const errors: FieldError[] = []
   if (!customer?.id?.trim()) {
     errors.push({
@@ -111,7 +119,7 @@ export function customerErrors(customer: Customer | undefined, lenientNames: boo
   for (const { field, read } of ROWS) {
     const value = customer?.[field]?.trim()
     if (!value) continue
-    const reading = read(value, lenientNames)
+    const reading = read(value, rules)
     if ('code' in reading) errors.push({ path: `customer.${field}`, code: reading.code, message: reading.message })
   }
   return errors
@@ -121,12 +129,16 @@ export function customerErrors(customer: Customer | undefined, lenientNames: boo
  * `customerData` for the wire. Fields without a usable value are left out entirely: the bank validates even an empty
  * string (spec 4.2). The address the companion saw stands in for one the merchant did not give.
  */
-export function customerData(customer: Customer, seenIp: string | undefined): Record<string, string> {
+export function customerData(
+  customer: Customer,
+  seenIp: string | undefined,
+  { preauth }: Pick<NameRules, 'preauth'> = { preauth: false },
+): Record<string, string> {
   const data: Record<string, string> = {}
   for (const { field, wire, read } of ROWS) {
     const value = customer[field]?.trim()
     if (!value) continue
-    const reading = read(value, true)
+    const reading = read(value, { lenient: true, preauth })
     if ('value' in reading && reading.value !== undefined) data[wire] = reading.value
   }
   const address = data['senderIp'] ?? plainAddress(seenIp ?? '')

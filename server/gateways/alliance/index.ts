@@ -1,18 +1,24 @@
-import type { CheckoutMethod } from '#contract/session.ts'
 import type { Log } from '../../log.ts'
 import type { Clock, Random } from '../../ports.ts'
-import type { Finding, Gateway } from '../gateway.ts'
-import type { Send } from '../http.ts'
 import { challengeGuard, isUsableUrl } from './addresses.ts'
-import { readCallback } from './callback.ts'
-import { cardPolicy, type AllianceConfig } from './config.ts'
+import type { Finding, Gateway, GatewayReport, Journal } from '../gateway.ts'
+import type { Send } from '../http.ts'
+import { readCallback, type CallbackRules } from './callback.ts'
+import { cardPolicy, type AllianceConfig, type SessionConfig } from './config.ts'
+import type { V1Endpoint } from './endpoints.ts'
+import { queryOrder } from './hosted-page.ts'
 import { createBankKeys } from './keys.ts'
+import { checkoutMethods } from './methods.ts'
 import { query, type Desk } from './operations.ts'
+import { pay } from './pay.ts'
+import { paymentErrors } from './payment-check.ts'
 import { purchase } from './purchase.ts'
-import { refund } from './refund.ts'
-import { sealedErrors } from './sealed.ts'
-import { sessionErrors } from './session-check.ts'
+import { hppOrderIdOf } from './reference.ts'
 import { createMemorySessionStore, createSessions, type SessionStore, type Sessions } from './session.ts'
+import { sessionErrors } from './session-check.ts'
+import { cancel, capture, refund } from './settlement.ts'
+import { verificationSteps, type VerificationOrder } from './steps.ts'
+import { activeCards, createTokens, deleteToken, type TokenClient } from './tokens.ts'
 import { createTransportV1 } from './transport-v1.ts'
 import { createTransportV2 } from './transport-v2.ts'
 import type { Transport, Wiring } from './transport.ts'
@@ -28,18 +34,27 @@ export interface AllianceWorld {
 
 const MAX_RETURN_URL = 1000
 
+/** The gateway, and what of the bank's offer has no place in the interface of all gateways. */
+export interface AllianceGateway extends Gateway {
+  readonly tokens: TokenClient
+  /** Checks a card for an amount of zero (spec 9.4); same rules as `pay`. */
+  verifyCard(order: VerificationOrder, journal: Journal): Promise<GatewayReport>
+}
+
 /** The AlliancePay gateway in the generation the configuration names. Makes no call by itself. */
-export function createAllianceGateway(config: AllianceConfig, world: AllianceWorld): Gateway {
+export function createAllianceGateway(config: AllianceConfig, world: AllianceWorld): AllianceGateway {
   const { send, clock, random, log } = world
   const wiring: Wiring = { send, clock, random, log, timeoutMs: config.timeoutMs, baseUrl: config.baseUrl }
   const findKey = createBankKeys(wiring, config.bankKeys)
-  const { transport, sessions } = connect(config, wiring, findKey, world.sessions)
+  const { transport, hosted, sessions } = connect(config, wiring, findKey, world.sessions)
   const desk: Desk = {
     transport,
+    hosted: hosted && { transport: hosted, paymentMethods: config.hostedPayMethods },
     log,
     bodies: {
       merchantId: config.merchantId,
       noCvv: config.noCvv,
+      preauthDays: config.preauthDays,
       notificationEncryption: config.notificationEncryption,
       allowsNotificationUrl: (url) => isUsableUrl(url, config.notificationUrlMax, config.baseUrl),
       allowsReturnUrl: (url) => isUsableUrl(url, MAX_RETURN_URL, config.baseUrl),
@@ -49,37 +64,50 @@ export function createAllianceGateway(config: AllianceConfig, world: AllianceWor
       strictApproval: config.strictApproval,
     },
   }
+  const savesCards = config.methods.includes('saved_card')
   const policy = cardPolicy(config)
-  const card: CheckoutMethod = {
-    type: 'card',
-    gateway: 'alliance',
-    sealing: { format: 'jwe-digits', keys: [...config.paymentKeys], recipient: 'bank' },
-    card: policy,
+  const methods = checkoutMethods(config)
+  const tokens = createTokens(desk)
+  const callbacks: CallbackRules = {
+    signedOnly: config.generation === 'v2',
+    hostedPage: hosted !== null,
+    communicationKey: config.communicationKey,
+    findKey,
   }
 
   return {
     name: 'alliance',
-    offers: { capture: false, saveCard: false, refund: 'partial' },
-    methods: () => [card],
-    checkSession: (request) => sessionErrors(request, config.lenientNames),
-    checkPayment: (request) => sealedErrors(request, policy),
-    pay: async (order, journal) => {
-      if (!desk.bodies.allowsNotificationUrl(order.notificationUrl)) {
-        // The payment can do without: its result is asked for as well.
-        log.warn('the callback address is not one the bank takes, so no callbacks will come', { gateway: 'alliance' })
-      }
-      return purchase(order, journal, desk)
+    offers: { capture: true, saveCard: savesCards, refund: 'partial' },
+    callbacks: 'token',
+    methods: () => methods,
+    checkSession: (request) => sessionErrors(request, { lenientNames: config.lenientNames, savesCards }),
+    checkPayment: (request) => paymentErrors(request, { methods: config.methods, policy }),
+    pay: (order, journal) => pay(order, journal, desk),
+    query: (key) => {
+      const hppOrderId = hppOrderIdOf(key.reference)
+      return hppOrderId === null ? query(key, desk) : queryOrder(key, hppOrderId, desk)
     },
-    query: (key) => query(key, desk),
     refund: (order) => refund(order, desk),
-    readCallback: (callback) =>
-      readCallback(
-        callback,
-        { generation: config.generation, communicationKey: config.communicationKey, findKey },
-        desk,
-      ),
-    check: () => (sessions ? checkSessions(sessions) : checkSignature(desk, random)),
+    capture: (order) => capture(order, desk),
+    cancel: (order) => cancel(order, desk),
+    cards: (customerId) => activeCards(tokens, customerId),
+    deleteCard: (_customerId, reference) => deleteToken(tokens, reference),
+    readCallback: (callback) => readCallback(callback, callbacks, desk),
+    check: async () => [
+      ...(config.generation === 'v2' ? await checkSignature(desk, clock, random) : []),
+      ...(sessions ? await checkSessions(sessions) : []),
+    ],
+    tokens,
+    verifyCard: (order, journal) => purchase(verificationSteps(order, desk), journal, desk),
   }
+}
+
+interface Connection {
+  transport: Transport
+  /** `null` where the hosted page is not used */
+  hosted: Transport<V1Endpoint> | null
+  /** `null` where nothing is spoken over v1 */
+  sessions: Sessions | null
 }
 
 function connect(
@@ -87,11 +115,19 @@ function connect(
   wiring: Wiring,
   findKey: ReturnType<typeof createBankKeys>,
   store: SessionStore = createMemorySessionStore(),
-): { transport: Transport; sessions?: Sessions } {
-  if (config.generation === 'v2') return { transport: createTransportV2(wiring, findKey, config.signing) }
-  const { communicationKey } = config
-  const sessions = createSessions(wiring, { serviceCode: config.serviceCode, communicationKey }, store)
-  return { transport: createTransportV1(wiring, sessions, { communicationKey, queryBody: config.queryBody }), sessions }
+): Connection {
+  const open = (session: SessionConfig) => {
+    const sessions = createSessions(wiring, session, store)
+    return { sessions, v1: createTransportV1(wiring, sessions, session) }
+  }
+  if (config.generation === 'v1') {
+    const { sessions, v1 } = open(config)
+    return { transport: v1, hosted: config.methods.includes('hosted_page') ? v1 : null, sessions }
+  }
+  const transport = createTransportV2(wiring, findKey, config.signing)
+  if (!config.hostedSession) return { transport, hosted: null, sessions: null }
+  const { sessions, v1 } = open(config.hostedSession)
+  return { transport, hosted: v1, sessions }
 }
 
 /** v1: a session opens only where service code, communication key and connection are right. */
@@ -110,9 +146,10 @@ async function checkSessions(sessions: Sessions): Promise<Finding[]> {
 }
 
 /** v2: an operation that does not exist is asked for; the bank answers that only to a signature it accepts. */
-async function checkSignature(desk: Desk, random: Random): Promise<Finding[]> {
+async function checkSignature(desk: Desk, clock: Clock, random: Random): Promise<Finding[]> {
   try {
-    await query({ requestId: random.uuid(), reference: null }, desk)
+    const nothing = { state: null, amount: 0, currency: 'UAH', createdAt: clock.now(), customerId: null }
+    await query({ ...nothing, requestId: random.uuid(), reference: null }, desk)
     return [{ level: 'ok', message: 'alliance: the bank accepted our signature' }]
   } catch (error) {
     return [

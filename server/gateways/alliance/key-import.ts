@@ -1,10 +1,6 @@
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { SealingKey } from '#contract/session.ts'
-
-/** A key cannot be used. The message says which rule it breaks and never holds key material. */
-export class KeyError extends Error {
-  override name = 'KeyError'
-}
+import { KeyError } from '../settings.ts'
 
 const COORDINATE_BYTES = 48
 const BASE64URL = /^[A-Za-z0-9_-]*$/

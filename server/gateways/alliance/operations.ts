@@ -2,15 +2,17 @@ import type { DeclineCode } from '#contract/decline.ts'
 import type { Log } from '../../log.ts'
 import type { GatewayReport, OperationKey } from '../gateway.ts'
 import { needsOperator } from './declines.ts'
-import { ENDPOINTS } from './endpoints.ts'
+import { ENDPOINTS, type Endpoint, type V1Endpoint } from './endpoints.ts'
 import { reportOf, type ReportRules } from './report.ts'
 import type { BodyRules } from './translate.ts'
-import type { CallResult, NoAnswerReason, Transport } from './transport.ts'
-import { errorGroup, readOperation, type BankError, type Operation } from './wire.ts'
+import type { NoAnswerReason, Transport } from './transport.ts'
+import { errorGroup, readOperation, type BankError, type JsonObject, type Operation } from './wire.ts'
 
 /** What the business calls need. */
 export interface Desk {
   transport: Transport
+  /** the hosted page, where the merchant uses it; always over a v1 session (spec 6.5) */
+  hosted: { transport: Transport<V1Endpoint>; paymentMethods: readonly string[] } | null
   bodies: BodyRules
   reports: ReportRules
   log: Log
@@ -73,16 +75,26 @@ export class QueryError extends Error {
 
 /** Asks for an operation (spec 8). `null` only on the bank's explicit "not found". */
 export async function query(key: OperationKey, desk: Desk): Promise<GatewayReport | null> {
-  const result: CallResult =
+  const operation =
     key.reference === null
-      ? await desk.transport.call(ENDPOINTS.queryByRequestId, () => ({ merchantRequestId: key.requestId }))
-      : await desk.transport.call(ENDPOINTS.queryById, () => ({ id: key.reference }))
+      ? await ask(ENDPOINTS.queryByRequestId, { merchantRequestId: key.requestId }, desk)
+      : await findOperation(key.reference, desk)
+  return operation && reportAndAlert(operation, desk)
+}
+
+/** The operation with this id of the bank, as the bank tells it. */
+export function findOperation(operationId: string, desk: Desk): Promise<Operation | null> {
+  return ask(ENDPOINTS.queryById, { id: operationId }, desk)
+}
+
+async function ask(endpoint: Endpoint, body: JsonObject, desk: Desk): Promise<Operation | null> {
+  const result = await desk.transport.call(endpoint, () => body)
   switch (result.kind) {
     case 'no_answer':
       throw new QueryError(`the bank could not be asked: ${result.reason}`)
     case 'error':
       if (errorGroup(result.error) === 'not_found') return null
-      alertError(result.error, 'query', desk.log)
+      alertError(result.error, endpoint.name, desk.log)
       throw new QueryError(`the bank answered ${result.error.code}`)
     case 'answer': {
       const operation = readOperation(result.object)
@@ -90,7 +102,7 @@ export async function query(key: OperationKey, desk: Desk): Promise<GatewayRepor
         desk.log.alert('the bank answered a query with an operation of another merchant', { gateway: 'alliance' })
         throw new QueryError('the answer is about another merchant')
       }
-      return reportAndAlert(operation, desk)
+      return operation
     }
   }
 }

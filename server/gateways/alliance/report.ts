@@ -1,4 +1,4 @@
-import type { GatewayReport, Outcome } from '../gateway.ts'
+import type { GatewayCard, GatewayReport, Outcome } from '../gateway.ts'
 import { declineOf } from './declines.ts'
 import type { BankError, Operation } from './wire.ts'
 
@@ -26,18 +26,32 @@ const BRANDS: Readonly<Record<string, string>> = {
 
 /** What the bank says about an operation, in the words of all gateways. */
 export function reportOf(operation: Operation, rules: ReportRules): GatewayReport {
-  const { operationId, merchantRequestId, amount, currency, mask, paymentSystem } = operation
-  const brand = paymentSystem === undefined ? undefined : BRANDS[paymentSystem.toLowerCase()]
+  const { operationId, merchantRequestId, amount, currency, mask } = operation
+  const brand = brandOf(operation)
+  const outcome = outcomeOf(operation, rules)
+  const card = outcome.status === 'succeeded' || outcome.status === 'authorized' ? cardOf(operation) : undefined
   return {
-    outcome: outcomeOf(operation, rules),
+    outcome,
     ...(operationId === undefined ? {} : { reference: operationId }),
     ...(merchantRequestId === undefined ? {} : { requestId: merchantRequestId }),
     ...(typeof amount === 'number' ? { amount } : {}),
     ...(currency === undefined ? {} : { currency: CURRENCIES[currency] ?? currency }),
     ...(isMask(mask) ? { mask } : {}),
     ...(brand === undefined ? {} : { brand }),
+    ...(card === undefined ? {} : { card }),
     evidence: evidenceOf(operation),
   }
+}
+
+function brandOf({ paymentSystem }: Operation): string | undefined {
+  return paymentSystem === undefined ? undefined : BRANDS[paymentSystem.toLowerCase()]
+}
+
+/** The card's token (spec 9.2) with what is shown of it; the bank never tells the expiry. */
+function cardOf(operation: Operation): GatewayCard | undefined {
+  const { cardToken, mask } = operation
+  if (cardToken === undefined || !isMask(mask)) return undefined
+  return { reference: cardToken, brand: brandOf(operation) ?? null, mask, expiry: null }
 }
 
 /** Only the exact ASCII words count: several of the bank's tables spell them with Cyrillic look-alikes (spec 4.8). */
@@ -47,7 +61,8 @@ export function outcomeOf(operation: Operation, rules: ReportRules): Outcome {
   switch (operation.status) {
     case 'SUCCESS':
       if (rules.strictApproval && !isLiveApproval(operation)) return { status: 'pending', reason: 'unknown_status' }
-      return { status: 'succeeded' }
+      // A preauthorisation only reserves the money; a completion takes it (spec 9.5).
+      return { status: operation.type === 'PREAUTH' ? 'authorized' : 'succeeded' }
     case 'FAIL':
       return { status: 'failed', decline: declineOf(operation) }
     case 'DESIRED_THREEDS_MODE_ERROR':
@@ -85,6 +100,6 @@ export function errorEvidence(error: BankError): Record<string, string> {
 }
 
 /** Shown as received, but only what really hides digits: 4, 6 or 8 leading digits and the last four (spec 4.7). */
-function isMask(mask: string | undefined): mask is string {
+export function isMask(mask: string | undefined): mask is string {
   return mask !== undefined && /^\d{4,8}[*\u2022]+\d{4}$/.test(mask)
 }

@@ -4,8 +4,14 @@ import { customerErrors } from './customer.ts'
 
 const MAX_PURPOSE = 255
 
+export interface SessionRules {
+  lenientNames: boolean
+  /** whether cards can be kept: only where they can be used again */
+  savesCards: boolean
+}
+
 /** Checks a session request by the bank's rules; one error per field. */
-export function sessionErrors(request: SessionRequest, lenientNames: boolean): FieldError[] {
+export function sessionErrors(request: SessionRequest, { lenientNames, savesCards }: SessionRules): FieldError[] {
   const errors: FieldError[] = []
   const add = (path: string, code: string, message: string) => void errors.push({ path, code, message })
   if (request.currency !== 'UAH') add('currency', 'unsupported_currency', 'the bank takes card payments in UAH only')
@@ -24,9 +30,9 @@ export function sessionErrors(request: SessionRequest, lenientNames: boolean): F
       `has ${purpose} characters; the bank takes at most ${MAX_PURPOSE} as the payment's purpose`,
     )
   }
-  if (request.capture === 'manual') add('capture', 'capability_not_offered', 'this gateway captures automatically only')
-  if (request.saveCard !== undefined && request.saveCard !== 'off') {
-    add('saveCard', 'capability_not_offered', 'this gateway does not save cards')
+  if (request.saveCard !== undefined && request.saveCard !== 'off' && !savesCards) {
+    add('saveCard', 'capability_not_offered', 'cards are not kept here; ALLIANCE_METHODS does not name saved_card')
   }
-  return [...errors, ...customerErrors(request.customer, lenientNames)]
+  const rules = { lenient: lenientNames, preauth: request.capture === 'manual' }
+  return [...errors, ...customerErrors(request.customer, rules)]
 }

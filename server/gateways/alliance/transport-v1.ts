@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Secret } from '../../secret.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { V1Endpoint } from './endpoints.ts'
 import { openEnvelope } from './envelope.ts'
 import { importPublicJwk } from './key-import.ts'
 import { AuthorizationError, type Sessions, type StoredSession } from './session.ts'
@@ -23,10 +23,10 @@ interface V1Settings {
 }
 
 /** The session protocol: bodies sealed under the session's key, session data in the headers (spec 3.4). */
-export function createTransportV1(wiring: Wiring, sessions: Sessions, settings: V1Settings): Transport {
+export function createTransportV1(wiring: Wiring, sessions: Sessions, settings: V1Settings): Transport<V1Endpoint> {
   const { clock, log } = wiring
 
-  async function attempt(session: StoredSession, endpoint: Endpoint, object: JsonObject): Promise<CallResult> {
+  async function attempt(session: StoredSession, endpoint: V1Endpoint, object: JsonObject): Promise<CallResult> {
     const json = JSON.stringify(object)
     const sealed = endpoint.v1Body === 'jwe' || (endpoint.v1Body === 'query' && settings.queryBody === 'jwe')
     const result = await exchange(wiring, endpoint.name, {

@@ -16,12 +16,12 @@ export type CallResult =
   | { kind: 'no_answer'; sent: boolean; reason: NoAnswerReason }
 
 /** One generation of the protocol. */
-export interface Transport {
+export interface Transport<Callable = Endpoint> {
   /**
    * Makes one business call. `build` makes the body anew for every attempt, because `date` must be current. An attempt
    * is repeated only after the bank itself refused the one before; never after silence, a 5xx or an unreadable answer.
    */
-  call(endpoint: Endpoint, build: (now: number) => JsonObject): Promise<CallResult>
+  call(endpoint: Callable, build: (now: number) => JsonObject): Promise<CallResult>
 }
 
 export interface Wiring {

@@ -35,11 +35,13 @@ export interface Operation {
   redirectUrl?: string
   mask?: string
   paymentSystem?: string
+  /** the card's token, where one was made or used */
+  cardToken?: string
   errorDetails?: string
 }
 
 /** Text of a member; numbers count as text; `null`, empty and the literal `"null"` count as missing (spec 12, rows 13, 14). */
-function text(object: JsonObject, ...names: string[]): string | undefined {
+export function text(object: JsonObject, ...names: string[]): string | undefined {
   for (const name of names) {
     const value = object[name]
     if (typeof value === 'number' && Number.isFinite(value)) return String(value)
@@ -48,7 +50,7 @@ function text(object: JsonObject, ...names: string[]): string | undefined {
   return undefined
 }
 
-function amountOf(object: JsonObject): number | null | undefined {
+export function amountOf(object: JsonObject): number | null | undefined {
   const written = text(object, 'coinAmount')
   if (written === undefined) return undefined
   const amount = /^\d{1,16}$/.test(written) ? Number(written) : NaN
@@ -80,6 +82,7 @@ export function readOperation(object: JsonObject): Operation {
     redirectUrl: text(object, 'redirect3dsUrl'),
     mask: text(object, 'cardNumberMask', 'senderCardNumberMask'),
     paymentSystem: text(object, 'paymentSystem'),
+    cardToken: text(object, 'externalCardToken'),
     errorDetails: text(object, 'errorDetails'),
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
@@ -127,6 +130,7 @@ const GROUPS: Readonly<Record<string, ErrorGroup>> = {
   payment_operation_not_found: 'not_found',
   b_operation_not_found: 'not_found',
   b_payment_not_found: 'not_found',
+  b_hpp_order_not_found: 'not_found',
   b_overload_error: 'temporary',
   b_server_is_overloaded: 'temporary',
   b_service_unavailable: 'temporary',

@@ -4,14 +4,19 @@ import type { NextAction, PaymentView } from '#contract/payment.ts'
 import { ApiFailure } from '../../../widget/api/checkout-api.ts'
 import {
   announced,
+  cardMethod,
   checkoutView,
   fill,
+  hostedMethod,
   input,
   mount,
   needsAction,
   paymentView,
   query,
+  savedMethod,
   scene,
+  transferMethod,
+  withMethods,
 } from '../support/scene.ts'
 
 const url = `${location.origin}/test/browser/support/bank.html`
@@ -24,7 +29,28 @@ const VIEWS = {
   'the empty form': scene(checkoutView()),
   'the form with a name': scene(checkoutView({ holder: 'required' })),
   'the form without a code': scene(checkoutView({ cvv: 'none' })),
+  'several methods': scene(withMethods(savedMethod(), cardMethod(), transferMethod(6), hostedMethod())),
+  'saved cards': scene(withMethods(savedMethod())),
+  'the form with consent': scene(withMethods(cardMethod({ saveCard: 'ask' }))),
+  'a transfer': scene(withMethods(transferMethod(0))),
+  'a transfer with a few banks': scene(withMethods(transferMethod(3))),
+  'a transfer with many banks': scene(withMethods(transferMethod(6, 'b2'))),
+  'a hosted page': scene(withMethods(hostedMethod())),
+  'no method at all': scene(withMethods()),
   processing: scene(payment({})),
+  'a check that nobody sees': scene(action({ type: 'frame', url, expiresAt, hidden: true })),
+  'a transfer in a window': scene(
+    checkoutView(
+      {},
+      {
+        payment: paymentView({
+          status: 'needs_action',
+          method: { type: 'bank_transfer' },
+          nextAction: { type: 'redirect', window: 'popup', url, expiresAt },
+        }),
+      },
+    ),
+  ),
   'a challenge in a frame': scene(action({ type: 'frame', url, expiresAt })),
   'a challenge in a window': scene(action({ type: 'redirect', window: 'popup', url, expiresAt })),
   'a challenge on the bank’s page': scene(action({ type: 'redirect', window: 'page', url, expiresAt })),
@@ -63,6 +89,24 @@ for (const theme of ['light', 'dark'] as const) {
       )
       await element.submit()
       expect(query(element, '.invalid')).to.exist
+      await expect(element).to.be.accessible()
+    })
+
+    it('finds nothing to mend in methods side by side', async () => {
+      const api = scene(withMethods(transferMethod(6), cardMethod(), hostedMethod()))
+      const element = await mount(api, html`<sealpay-checkout layout="tabs" .theme=${theme}></sealpay-checkout>`)
+      await element.submit()
+      expect(query(element, '.invalid')).to.exist
+      await expect(element).to.be.accessible()
+    })
+
+    it('finds nothing to mend while a saved card’s code is missing and another is to be removed', async () => {
+      const api = scene(withMethods(savedMethod(), cardMethod()))
+      const element = await mount(api, html`<sealpay-checkout .theme=${theme}></sealpay-checkout>`)
+      await element.submit()
+      query(element, '[data-remove]').click()
+      await element.updateComplete
+      expect(query(element, '#keep-card')).to.exist
       await expect(element).to.be.accessible()
     })
 

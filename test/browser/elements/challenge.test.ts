@@ -102,6 +102,69 @@ describe('the bank’s page in a frame', () => {
   })
 })
 
+describe('a check that nobody sees', () => {
+  const HIDDEN: NextAction = { ...FRAME, hidden: true }
+
+  it('runs in a frame of one pixel, out of reach of keyboard and screen reader', async () => {
+    const element = await mount(inAction(HIDDEN))
+    const frame = query<HTMLIFrameElement>(element, 'iframe')
+    const { width, height } = frame.getBoundingClientRect()
+    expect([width, height]).to.deep.equal([1, 1])
+    expect([frame.tabIndex, frame.ariaHidden, frame.src]).to.deep.equal([-1, 'true', url])
+    expect([...frame.sandbox].sort()).to.deep.equal(['allow-forms', 'allow-same-origin', 'allow-scripts'])
+    expect(query(element, 'dialog')).to.equal(null)
+    expect(query(element, 'h2').textContent).to.equal('Paying…')
+    expect(announced(element)).to.equal('Paying…. Keep this page open')
+  })
+
+  it('goes on to the challenge that follows', async () => {
+    const after = paymentView({ status: 'needs_action', nextAction: FRAME, updatedAt: '2026-01-01T00:01:00Z' })
+    const api = inAction(HIDDEN)
+    let answer: (payment: typeof after) => void = () => undefined
+    api.payment = () => new Promise((resolve) => (answer = resolve))
+    const element = await mount(api)
+    answer(after)
+    await waitUntil(() => query(element, 'dialog'))
+    expect(query(element, '[part~="check"]')).to.equal(null)
+  })
+
+  it('shows no page of another origin than the companion’s', async () => {
+    const element = await mount(inAction({ ...HIDDEN, url: 'http://bank.example/' }))
+    expect(element.status).to.equal('unavailable')
+    expect(query(element, 'iframe')).to.equal(null)
+  })
+})
+
+describe('the pages of a bank transfer', () => {
+  const transfer = (nextAction: NextAction) =>
+    scene(
+      checkoutView(
+        {},
+        { payment: paymentView({ status: 'needs_action', method: { type: 'bank_transfer' }, nextAction }) },
+      ),
+    )
+
+  it('have words of their own, in a window and in a frame', async () => {
+    const popup = await mount(transfer({ type: 'redirect', window: 'popup', url, expiresAt }))
+    expect(query(popup, 'h2').textContent).to.equal('Pay at your bank')
+    expect(button(popup).textContent.trim()).to.equal('Open the transfer window')
+    const framed = await mount(transfer(FRAME))
+    expect(query<HTMLIFrameElement>(framed, 'iframe').title).to.equal('Page of the bank transfer')
+    expect(announced(framed)).to.contain('Pay at your bank')
+  })
+
+  it('tell nobody to use another card when they fail', async () => {
+    const decline = { code: 'generic', message: '', retryable: true } as const
+    const element = await mount(
+      scene(
+        checkoutView({}, { payment: paymentView({ status: 'failed', method: { type: 'bank_transfer' }, decline }) }),
+      ),
+    )
+    expect(query(element, '.view').textContent).to.not.match(/card/)
+    expect(button(element).textContent.trim()).to.equal('Try again')
+  })
+})
+
 describe('the bank’s page elsewhere', () => {
   it('opens a window on the shopper’s click, and says so when the browser blocks it', async () => {
     const element = await mount(inAction({ type: 'redirect', window: 'popup', url, expiresAt }))
@@ -174,6 +237,25 @@ describe('a form of the gateway', () => {
       'Phone (optional)',
     ])
     expect(fields.map((field) => field.autocomplete)).to.deep.equal(['email', 'off', 'tel'])
+  })
+
+  it('asks for the code of a merchant’s confirmation, and takes no other than its pattern', async () => {
+    const code: NextAction = {
+      type: 'form',
+      fields: [{ name: 'auth.code', label: 'Code from the message', type: 'text', required: true, pattern: '\\d{6}' }],
+    }
+    const api = inAction(code, paymentView({ updatedAt: '2026-01-01T00:01:00Z' }))
+    const element = await mount(api)
+    const field = input(element, 'answer-0')
+    expect(field.labels?.[0]?.textContent.trim()).to.equal('Code from the message')
+    field.value = '12345'
+    button(element).click()
+    await element.updateComplete
+    expect(note(element, 'answer-0')).to.equal('Check this field: its format is not right')
+    field.value = '123456'
+    button(element).click()
+    await reaches(element, 'processing')
+    expect(api.answers).to.deep.equal([{ type: 'form', values: { 'auth.code': '123456' } }])
   })
 
   for (const [email, zip, wrong, text] of [

@@ -1,6 +1,6 @@
 import { fixture, html, waitUntil } from '@open-wc/testing'
 import type { ActionAnswer, NextAction, PaymentView, PayRequest } from '#contract/payment.ts'
-import type { CardPolicy, CheckoutView, SealingKey } from '#contract/session.ts'
+import type { CardPolicy, CheckoutMethod, CheckoutView, SavedCard, SealingKey } from '#contract/session.ts'
 import { ApiFailure, type CheckoutApi } from '../../../widget/api/checkout-api.ts'
 import type { SealpayCheckout } from '../../../widget/index.ts'
 import '../../../widget/define.ts'
@@ -51,6 +51,41 @@ export function checkoutView(policy: Partial<CardPolicy> = {}, more: Partial<Che
   }
 }
 
+export const SAVED: readonly SavedCard[] = [
+  { id: 'card_1', brand: 'visa', mask: '411111******1111', expiry: { month: 12, year: 2098 } },
+  { id: 'card_2', brand: null, mask: '378282*****0005', expiry: null },
+  { id: 'card_3', brand: 'mastercard', mask: '555555******4444', expiry: { month: 1, year: 2020 } },
+]
+
+export const cardMethod = (more: Partial<CheckoutMethod> = {}): CheckoutMethod => ({
+  type: 'card',
+  gateway: 'ecommpay',
+  card: POLICY,
+  sealing: { format: 'jwe-digits', keys: [SEALING_KEY], recipient: 'bank' },
+  ...more,
+})
+
+export const savedMethod = (more: Partial<CheckoutMethod> = {}): CheckoutMethod => ({
+  type: 'saved_card',
+  gateway: 'ecommpay',
+  card: POLICY,
+  sealing: { format: 'jwe-json', keys: [{ ...SEALING_KEY, kid: 'key-1' }], recipient: 'companion' },
+  cards: [...SAVED],
+  ...more,
+})
+
+/** A transfer with so many banks to choose from. */
+export const transferMethod = (banks: number, bank?: string): CheckoutMethod => ({
+  type: 'bank_transfer',
+  gateway: 'etpay',
+  banks: Array.from({ length: banks }, (_, index) => ({ code: `b${index}`, name: `Bank ${index}` })),
+  ...(bank !== undefined && { bank }),
+})
+
+export const hostedMethod = (): CheckoutMethod => ({ type: 'hosted_page', gateway: 'alliance' })
+
+export const withMethods = (...methods: CheckoutMethod[]): CheckoutView => checkoutView({}, { methods })
+
 export function paymentView(more: Partial<PaymentView> = {}): PaymentView {
   return {
     id: 'pay_1',
@@ -82,6 +117,8 @@ const untilAborted = (signal: AbortSignal) =>
 export interface Scene extends CheckoutApi {
   paid: { request: PayRequest; key: string }[]
   answers: ActionAnswer[]
+  /** ids of the cards that were to be deleted */
+  deleted: string[]
   /** calls under way */
   open: number
 }
@@ -92,6 +129,7 @@ export function scene(checkout: CheckoutView | Error, outcome?: PaymentView | Er
   const api: Scene = {
     paid: [],
     answers: [],
+    deleted: [],
     open: 0,
     checkout: () => say(checkout),
     pay: (request, key, signal) => {
@@ -105,6 +143,10 @@ export function scene(checkout: CheckoutView | Error, outcome?: PaymentView | Er
     act: (_id, answer, signal) => {
       api.answers.push(answer)
       return after ? say(after) : untilAborted(signal)
+    },
+    deleteCard: (id) => {
+      api.deleted.push(id)
+      return Promise.resolve()
     },
   }
   return api

@@ -1,97 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { test, type TestContext } from 'node:test'
-import type { GatewayOrder } from '../../../server/gateways/gateway.ts'
-import { createSend } from '../../../server/gateways/http.ts'
-import { loadGateways } from '../../../server/gateways/registry.ts'
-import { systemRandom } from '../../../server/ports.ts'
-import { allianceMerchantKeys, createAllianceSandbox } from '../../../demo/gateways/alliance.ts'
-import { CARD_SCENARIOS } from '../../../demo/gateways/scenarios.ts'
-import { order } from '../../support/alliance.ts'
-import { referenceEncrypt } from '../../support/reference-jwe.ts'
-import { createTestWorld, NOW } from '../../support/scripted-send.ts'
-
-type Generation = 'v1' | 'v2'
-const GENERATIONS: readonly Generation[] = ['v1', 'v2']
-
-interface Posted {
-  headers: Record<string, string>
-  body: string
-}
-
-/** The adapter and the sandbox bank over real connections, on one clock; the bank's timers fire when a test says so. */
-async function open(t: TestContext, generation: Generation, env: Record<string, string> = {}) {
-  const { merchant, companion } = allianceMerchantKeys()
-  const world = createTestWorld(NOW)
-  const waiting = new Set<() => void>()
-  const posted: Posted[] = []
-  const bank = await createAllianceSandbox({
-    merchant,
-    clock: world.clock,
-    allowLoopbackHttp: true,
-    schedule: (_delay, task) => {
-      waiting.add(task)
-      return () => waiting.delete(task)
-    },
-    post: async (_url, headers, body) => {
-      posted.push({ headers, body })
-      return 200
-    },
-  })
-  t.after(() => bank.close())
-  const loaded = loadGateways(
-    {
-      ALLIANCE_GENERATION: generation,
-      ALLIANCE_BASE_URL: bank.url,
-      ALLIANCE_MERCHANT_ID: companion.merchantId,
-      ALLIANCE_SERVICE_CODE: companion.serviceCode,
-      ALLIANCE_COMMUNICATION_KEY: JSON.stringify(companion.communicationPrivateJwk),
-      ALLIANCE_PAYMENT_PUBLIC_KEY: JSON.stringify(bank.paymentPublicKey),
-      ALLIANCE_SIGNING_KEY: companion.signingPrivatePem,
-      ALLIANCE_SIGNING_KID: companion.signingKid,
-      ...env,
-    },
-    { send: createSend(), random: systemRandom, clock: world.clock, log: world.log },
-  )
-  assert.ok('gateways' in loaded, 'faults' in loaded ? loaded.faults.join('\n') : '')
-  const gateway = loaded.gateways.get('alliance')
-  assert.ok(gateway)
-  const [sealingKey] = gateway.methods()[0]?.sealing?.keys ?? []
-  assert.ok(sealingKey)
-  const key = { ...sealingKey, crv: 'P-384' as const }
-
-  return {
-    bank,
-    gateway,
-    world,
-    posted,
-    /** lets everything happen that the bank waits with */
-    settle: async () => {
-      while (waiting.size) {
-        const tasks = [...waiting]
-        waiting.clear()
-        for (const task of tasks) task()
-        await new Promise(setImmediate)
-      }
-    },
-    pay: async (scenario: string, more: Partial<GatewayOrder> = {}, cardData = '3012123') => {
-      const card = CARD_SCENARIOS.find(({ id }) => id === scenario)
-      assert.ok(card, scenario)
-      const sealed = { number: referenceEncrypt(card.cardNumber, key), data: referenceEncrypt(cardData, key) }
-      const payment = order({ requestId: randomUUID(), method: { type: 'card', sealed }, ...more })
-      assert.deepEqual(gateway.checkPayment({ method: payment.method, browser: payment.browser }), [])
-      const steps: string[] = []
-      const report = await gateway.pay(payment, {
-        reference: async () => void steps.push('reference'),
-        executing: async () => void steps.push('executing'),
-      })
-      return { report, requestId: payment.requestId, steps }
-    },
-  }
-}
-
-const charged = (bank: { ledger(): { type: string; status: string }[] }) =>
-  bank.ledger().filter(({ type, status }) => type === 'PURCHASE' && status === 'SUCCESS').length
+import { test } from 'node:test'
+import { findNothing, operationKey, rawCallback } from '../../support/alliance.ts'
+import { charged, GENERATIONS, open } from './open.ts'
 
 for (const generation of GENERATIONS) {
   test(`${generation}: check finds the set-up right`, async (t) => {
@@ -123,7 +34,7 @@ for (const generation of GENERATIONS) {
       { requestId, reference },
       { requestId, reference: null },
     ]) {
-      const found = await gateway.query(key)
+      const found = await gateway.query(operationKey(key))
       assert.deepEqual([found?.outcome, found?.reference, found?.amount], [{ status: 'succeeded' }, reference, 12_345])
     }
   })
@@ -152,7 +63,7 @@ for (const generation of GENERATIONS) {
       const { report, requestId } = await pay('challenge')
       const { outcome: first, reference = '' } = report
       assert.ok(first.status === 'needs_action' && first.action.type === 'challenge')
-      assert.equal((await gateway.query({ requestId, reference }))?.outcome.status, 'needs_action')
+      assert.equal((await gateway.query(operationKey({ requestId, reference })))?.outcome.status, 'needs_action')
       const page = await fetch(first.action.url)
       assert.equal(page.status, 200)
       const back = await fetch(page.url, {
@@ -162,7 +73,7 @@ for (const generation of GENERATIONS) {
       })
       assert.equal(back.headers.get('location'), 'https://pay.shop.example/v1/return/token-1')
       await settle()
-      assert.deepEqual((await gateway.query({ requestId, reference }))?.outcome, outcome)
+      assert.deepEqual((await gateway.query(operationKey({ requestId, reference })))?.outcome, outcome)
     })
   }
 
@@ -179,7 +90,9 @@ for (const generation of GENERATIONS) {
       const { bank, gateway, pay } = await open(t, generation)
       const { report, requestId } = await pay(scenario)
       assert.deepEqual(report.outcome, { status: 'pending', reason: 'no_answer' })
-      assert.deepEqual((await gateway.query({ requestId, reference: null }))?.outcome, { status: 'succeeded' })
+      assert.deepEqual((await gateway.query(operationKey({ requestId, reference: null })))?.outcome, {
+        status: 'succeeded',
+      })
       assert.equal(charged(bank), 1)
       assert.equal(bank.requests().filter(({ path }) => path.includes('/execute/')).length, 1)
     })
@@ -202,14 +115,14 @@ for (const generation of GENERATIONS) {
     const { report, requestId } = await pay('no_callback')
     assert.deepEqual(report.outcome, { status: 'pending', reason: 'gateway_pending' })
     await settle()
-    assert.deepEqual((await gateway.query({ requestId, reference: report.reference ?? null }))?.outcome, {
+    assert.deepEqual((await gateway.query(operationKey({ requestId, reference: report.reference ?? null })))?.outcome, {
       status: 'succeeded',
     })
   })
 
   test(`${generation}: the bank knows no operation that was never created`, async (t) => {
     const { gateway } = await open(t, generation)
-    assert.equal(await gateway.query({ requestId: randomUUID(), reference: null }), null)
+    assert.equal(await gateway.query(operationKey({ requestId: randomUUID(), reference: null })), null)
   })
 
   test(`${generation}: a payment is refunded in part, and never by more than is left`, async (t) => {
@@ -217,6 +130,7 @@ for (const generation of GENERATIONS) {
     const { report } = await pay('approve')
     const refund = {
       paymentReference: report.reference ?? '',
+      paymentRequestId: report.requestId ?? '',
       currency: 'UAH',
       notificationUrl: 'https://pay.shop.example/v1/callbacks/alliance',
     }
@@ -224,7 +138,7 @@ for (const generation of GENERATIONS) {
     const first = await gateway.refund({ ...refund, requestId, amount: 2_345 })
     assert.ok(first.outcome.status === 'pending' || first.outcome.status === 'succeeded', first.outcome.status)
     await settle()
-    const found = await gateway.query({ requestId, reference: first.reference ?? null })
+    const found = await gateway.query(operationKey({ requestId, reference: first.reference ?? null }))
     assert.deepEqual([found?.outcome, found?.amount, found?.requestId], [{ status: 'succeeded' }, 2_345, requestId])
     const second = await gateway.refund({ ...refund, requestId: randomUUID(), amount: 10_001 })
     assert.deepEqual(second.outcome, { status: 'failed', decline: 'not_processed' })
@@ -248,7 +162,7 @@ for (const [mode, env] of [
     const [callback] = posted
     assert.ok(callback)
     assert.equal(bank.deliveries()[0]?.format, mode)
-    assert.deepEqual(await gateway.readCallback({ headers: callback.headers, body: Buffer.from(callback.body) }), {
+    assert.deepEqual(await gateway.readCallback(rawCallback(callback.body, callback.headers), findNothing), {
       kind: 'hint',
       requestId,
       reference: report.reference,
@@ -264,7 +178,7 @@ test('v2: a signed callback is a proof, before and after the bank has changed it
     await settle()
     const callback = posted.at(-1)
     assert.ok(callback)
-    const verdict = await gateway.readCallback({ headers: callback.headers, body: Buffer.from(callback.body) })
+    const verdict = await gateway.readCallback(rawCallback(callback.body, callback.headers), findNothing)
     assert.ok(verdict.kind === 'proof', verdict.kind)
     assert.deepEqual(
       [verdict.report.outcome, verdict.report.requestId, verdict.report.reference],
@@ -281,7 +195,7 @@ test('v2: a callback with another amount is handed on as the bank signed it', as
   await settle()
   const [callback] = posted
   assert.ok(callback)
-  const verdict = await gateway.readCallback({ headers: callback.headers, body: Buffer.from(callback.body) })
+  const verdict = await gateway.readCallback(rawCallback(callback.body, callback.headers), findNothing)
   assert.ok(verdict.kind === 'proof')
   assert.equal(verdict.report.amount, 12_346)
 })

@@ -224,6 +224,11 @@ test('an unknown outcome is pending, asked about, and never sent again', async (
   assert.deepEqual(companion.gateway.calls.query[0], {
     requestId: companion.gateway.calls.pay[0]?.requestId,
     reference: 'ref-lost',
+    state: null,
+    amount: 124_900,
+    currency: 'UAH',
+    createdAt: Date.parse('2026-03-01T10:00:00Z'),
+    customerId: 'c1',
   })
   assert.deepEqual(await webhookTypes(), ['payment.pending', 'payment.succeeded'])
 })
@@ -260,6 +265,11 @@ test('what the gateway leaves open before it was told to pay is asked about, not
   assert.deepEqual(companion.gateway.calls.query[0], {
     requestId: companion.gateway.calls.pay[0]?.requestId,
     reference: null,
+    state: null,
+    amount: 124_900,
+    currency: 'UAH',
+    createdAt: Date.parse('2026-03-01T10:00:00Z'),
+    customerId: 'c1',
   })
   assert.equal((await detail(payment.id)).status, 'succeeded')
 })
@@ -558,7 +568,11 @@ test('only a successful payment can be refunded, captured payments need no captu
   }) // prettier-ignore
   assert.equal(refund.body['code'], 'payment_state')
   for (const call of ['capture', 'cancel']) {
-    const answer = await companion.call('POST', `/v1/payments/${payment.id}/${call}`, { token: SECRET_KEY, body: {} })
+    const answer = await companion.call('POST', `/v1/payments/${payment.id}/${call}`, {
+      token: SECRET_KEY,
+      headers: { 'idempotency-key': `no-${call}-here` },
+      body: {},
+    })
     assert.equal(answer.body['code'], 'capability_not_offered')
   }
 })

@@ -28,6 +28,13 @@ function base64Forms(text: string): string[] {
   })
 }
 
+// Three digits stand in every text by chance, so only where they are a whole value of their own.
+const codeNeedles = (cvv: string): Needle[] => [
+  { what: 'CVV', pattern: new RegExp(`["'>]${cvv}["'<]`) },
+  { what: 'CVV', pattern: new RegExp(`(?:cvv|cvc|csc|code)["']?\\s*[:=]\\s*["']?${cvv}(?!\\d)`, 'i') },
+  { what: 'CVV', pattern: new RegExp(`^${cvv}$`) },
+]
+
 /** All the forms in which parts of a card are looked for. */
 function needles({ number, month, year, cvv }: MarkedCard): Needle[] {
   const group = (count: string): RegExp => new RegExp(`(?<!\\d)${count}(?!\\d)`)
@@ -53,17 +60,22 @@ function needles({ number, month, year, cvv }: MarkedCard): Needle[] {
       what: 'expiry',
       pattern: new RegExp(`["'=>](?:20${year}-${month}|${year}${month}|${month}(?:20)?${year})(?=["'&<]|$)`),
     },
-    // Three digits stand in every text by chance, so only where they are a whole value of their own.
-    { what: 'CVV', pattern: new RegExp(`["'>]${cvv}["'<]`) },
-    { what: 'CVV', pattern: new RegExp(`(?:cvv|cvc|csc|code)["']?\\s*[:=]\\s*["']?${cvv}(?!\\d)`, 'i') },
-    { what: 'CVV', pattern: new RegExp(`^${cvv}$`) },
+    ...codeNeedles(cvv),
     { what: 'card number in groups', pattern: group((number.match(/.{4}/g) ?? []).join('[^0-9a-zA-Z]{1,6}')) },
   ]
 }
 
 /** Every place where something of the card can be read, as `what in where`; the card itself is not repeated. */
 export function findLeaks(card: MarkedCard, traces: readonly Trace[]): string[] {
-  const sought = needles(card)
+  return findNeedles(needles(card), traces)
+}
+
+/** The same for a security code that was typed alone, for a saved card. */
+export function findCodeLeaks(cvv: string, traces: readonly Trace[]): string[] {
+  return findNeedles(codeNeedles(cvv), traces)
+}
+
+function findNeedles(sought: readonly Needle[], traces: readonly Trace[]): string[] {
   const found = new Set<string>()
   for (const { where, text } of traces) {
     const joined = text.replace(SEPARATORS, '')

@@ -36,7 +36,7 @@ export function createWidget(page: Page, messages: Messages): Widget {
   const payButton = async () => {
     const handle = await page.evaluateHandle(() => {
       const form = document.querySelector('sealpay-checkout')?.shadowRoot?.querySelector('form')
-      return [...(form?.elements ?? [])].find((element) => element.matches('button')) ?? null
+      return [...(form?.elements ?? [])].find((element) => element.matches('button:not([type])')) ?? null
     })
     const button = handle.asElement()
     if (!button) throw new Error('the form has no button')
@@ -49,7 +49,10 @@ export function createWidget(page: Page, messages: Messages): Widget {
       await type(labels.number, card.number)
       await type(labels.expiry, `${card.month}${card.year}`)
       if (cvv) await type(labels.cvv, card.cvv)
-      if (holder !== undefined) await type(`${labels.holder} (${labels.optional})`, holder)
+      if (holder === undefined) return
+      // The gateway decides whether the name must be there; the label says so.
+      const optional = `${labels.holder} (${labels.optional})`
+      await type((await has(page, 'textbox', optional)) ? optional : labels.holder, holder)
     },
     async pay() {
       const button = await payButton()
@@ -79,6 +82,8 @@ export function createWidget(page: Page, messages: Messages): Widget {
       await page.waitForFunction(() => document.querySelector('sealpay-checkout') !== null, { timeout: PATIENCE_MS })
       return page.evaluate(() =>
         [...(document.querySelector('sealpay-checkout')?.shadowRoot?.querySelectorAll('input') ?? [])]
+          // What is ticked or chosen has a value of its own, which nobody typed.
+          .filter((input) => !['checkbox', 'radio'].includes(input.type))
           .map((input) => input.value)
           .filter(Boolean),
       )

@@ -83,7 +83,7 @@ export const RULES: readonly EdgeRule[] = [
       !toFile(edge, 'server/http'),
   },
   {
-    name: 'a gateway knows the interface, the sender, errors, secrets, ports and the log, and its own folder',
+    name: 'a gateway knows the interface, the sender, the settings reader, errors, secrets, ports and the log, and its own folder',
     applies: (from) => gatewayFolder(from) !== null,
     allows: (edge) =>
       builtin(edge)
@@ -95,6 +95,8 @@ export const RULES: readonly EdgeRule[] = [
             CONTRACT,
             'server/gateways/gateway.ts',
             'server/gateways/http.ts',
+            'server/gateways/settings.ts',
+            'server/gateways/addresses.ts',
             'server/errors.ts',
             'server/secret.ts',
             'server/ports.ts',

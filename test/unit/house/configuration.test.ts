@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 
 const root = join(import.meta.dirname, '../../..')
-const SETTING = /\b(?:SEALPAY|ALLIANCE)_[A-Z0-9]+(?:_[A-Z0-9]+)*\b/g
+const SETTING = /\b(?:SEALPAY|ALLIANCE|ECOMMPAY|ETPAY|PLTOKEN)_[A-Z0-9]+(?:_[A-Z0-9]+)*\b/g
 
 const settingsIn = (text: string): string[] => [...new Set(text.match(SETTING))].sort()
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { createECDH } from 'node:crypto'
+import { createECDH, generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
+import { compactDecrypt } from 'jose'
 import {
   concatKdf,
   publicPart,
   referenceDecrypt,
   referenceEncrypt,
+  referenceEncryptDirect,
   referenceKeyPair,
   unwrapKey,
   wrapKey,
@@ -62,4 +64,14 @@ test('opens what it sealed, and nothing that was changed or sealed for another k
   const parts = jwe.split('.')
   const other = Buffer.from(JSON.stringify({ ...referenceDecrypt(jwe, key).header, kid: 'x' })).toString('base64url')
   assert.throws(() => referenceDecrypt([other, ...parts.slice(1)].join('.'), key))
+})
+
+test('what is sealed directly to a P-256 key is opened by jose, another implementation', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+  const jwe = referenceEncryptDirect('{"v":1}', { kid: 'k1', x, y })
+  const { plaintext, protectedHeader } = await compactDecrypt(jwe, privateKey)
+  assert.equal(new TextDecoder().decode(plaintext), '{"v":1}')
+  const { alg, enc, kid } = protectedHeader
+  assert.deepEqual([alg, enc, kid, jwe.split('.')[1]], ['ECDH-ES', 'A256GCM', 'k1', ''])
 })

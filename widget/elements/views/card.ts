@@ -4,7 +4,7 @@ import { acceptedMarks } from '../brand-marks.ts'
 import { cardFields } from '../card-fields.ts'
 import type { CardForm } from '../card-form.ts'
 import { lockIcon } from '../icons.ts'
-import { spinner, type ViewContext } from './view.ts'
+import { spinner, type FirstContext } from './view.ts'
 
 type Form = Extract<FlowState, { view: 'form' }>
 
@@ -12,7 +12,7 @@ type Form = Extract<FlowState, { view: 'form' }>
 export const cardView = (
   { checkout, problem }: Form,
   { form, disabled, busy }: { form: CardForm; disabled: boolean; busy: boolean },
-  { messages, amount }: ViewContext,
+  { messages, amount }: FirstContext,
   submit: (event: SubmitEvent) => void,
   turnTo: () => void,
 ) => {

@@ -38,7 +38,7 @@ export const formActionView = ({ problem }: Action, fields: readonly FormField[]
         </div>
         <button part="button main-button">${messages.challenge.submit}</button>
       </form>
-      ${leaveControls(context)}`,
+      ${leaveControls(messages.challenge, context)}`,
   )
 }
 

@@ -1,12 +1,12 @@
 import { html } from 'lit'
 import type { FlowState } from '../../flow/state.ts'
 import { alertIcon } from '../icons.ts'
-import { calmView, type ViewContext } from './view.ts'
+import { calmView, type FirstContext } from './view.ts'
 
 type Unavailable = Extract<FlowState, { view: 'unavailable' }>
 
 /** Nothing to pay with, and whose move it is. */
-export const unavailableView = ({ problem, retryable }: Unavailable, { messages, retry }: ViewContext) =>
+export const unavailableView = ({ problem, retryable }: Unavailable, { messages, retry }: FirstContext) =>
   calmView(
     'bad',
     alertIcon(),

@@ -1,16 +1,21 @@
 import { html, type TemplateResult } from 'lit'
-import type { Messages } from '../../i18n/messages.ts'
+import type { FirstMessages, Messages } from '../../i18n/messages.ts'
 
-/** What every view may use: texts, the amount in words, and what the shopper can do. */
-export interface ViewContext {
-  messages: Messages
+/** What the views before a payment may use. */
+export interface FirstContext {
+  messages: FirstMessages
   /** amount and currency as the locale writes them */
   amount: string
+  retry: () => void
+}
+
+/** What every later view may use: all texts, and what the shopper can do. */
+export interface ViewContext extends FirstContext {
+  messages: Messages
   /** the shopper was asked whether to give the challenge up */
   leaving: boolean
   /** fields of a `form` action that are missing or wrong, by name */
   mistakes: Readonly<Record<string, string>>
-  retry: () => void
   openPopup: () => void
   returned: () => void
   /** asks first */

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { createPublicKey } from 'node:crypto'
 import { test } from 'node:test'
 import { DECLINE_CODES } from '#contract/decline.ts'
+import { METHODS } from '#contract/payment.ts'
 import { luhn } from '#contract/luhn.ts'
 import { createSceneApi } from '../../../../demo/playground/fake-api.ts'
-import { SCENE_KEY } from '../../../../demo/playground/fixtures.ts'
+import { SAVED_CARDS, SCENE_KEY } from '../../../../demo/playground/fixtures.ts'
 import { SCENES, SCENE_GROUPS, findScene, type Scene } from '../../../../demo/playground/scenes.ts'
 import { ApiFailure } from '../../../../widget/api/checkout-api.ts'
 import type { FlowView } from '../../../../widget/flow/state.ts'
@@ -36,6 +37,38 @@ test('every kind of next action has a scene', () => {
     return action ? [action.type === 'redirect' ? `${action.type} ${action.window}` : action.type] : []
   })
   for (const kind of ['frame', 'redirect page', 'redirect popup', 'form', 'wait']) assert.ok(shown.includes(kind), kind)
+})
+
+test('every method has a scene of its own, and there is one with all of them', () => {
+  const offered = SCENES.map(({ checkout }) =>
+    typeof checkout === 'object' && 'methods' in checkout ? checkout.methods.map(({ type }) => type) : [],
+  )
+  for (const method of METHODS)
+    assert.ok(
+      offered.some((types) => types.join() === method),
+      method,
+    )
+  assert.ok(offered.some((types) => METHODS.every((method) => types.includes(method))))
+})
+
+test('the check of the browser that nobody sees has a scene', () => {
+  const { checkout } = scene('bank-hidden-check')
+  assert.ok(typeof checkout === 'object' && 'payment' in checkout)
+  const action = checkout.payment?.nextAction
+  assert.ok(action?.type === 'frame' && action.hidden)
+})
+
+test('saved cards are masks, and their ids are the companion’s', () => {
+  for (const { id, mask } of SAVED_CARDS) {
+    assert.match(id, /^card_/)
+    assert.match(mask, /^\d{6}\*+\d{4}$/)
+  }
+})
+
+test('a card is deleted, or stays, as the scene says', async () => {
+  const { signal } = new AbortController()
+  assert.equal(await createSceneApi(scene('saved-cards'), ORIGIN).deleteCard('card_1', signal), undefined)
+  await assert.rejects(createSceneApi(scene('saved-cards-stay'), ORIGIN).deleteCard('card_1', signal), ApiFailure)
 })
 
 test('ids are unique and fit into an address; every group has scenes', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../../../demo/shop/orders.ts'
 
 const order: Order = {
-  id: 'H-234567', visitor: 'v', lines: [], total: 124_900, contact: { firstName: '', lastName: '', email: '' }, language: 'uk',
+  id: 'H-234567', visitor: 'v', lines: [], total: 124_900, charge: { amount: 124_900, currency: 'UAH' }, contact: { firstName: '', lastName: '', email: '' }, language: 'uk',
   gateway: null, createdAt: 0, session: null, sessions: 0, payments: [], seen: [], mismatch: false,
 } // prettier-ignore
 

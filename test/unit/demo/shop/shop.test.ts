@@ -365,11 +365,18 @@ describe('the shop', () => {
     const buyer = browser()
     await buyer.send('/cart', { slug: 'hlek-jug' })
     assert.doesNotMatch(await buyer.page('/cart'), /name="gateway"/)
-    start({ gateways: [{ name: 'alliance', label: 'Card' }, { name: 'etpay', label: 'Bank transfer' }] }) // prettier-ignore
+    start({
+      gateways: [
+        { name: 'alliance', label: 'Card', currency: 'UAH', rate: 100 },
+        { name: 'etpay', label: 'Bank transfer', currency: 'CLP', rate: 23 },
+      ],
+    })
     await buyer.send('/cart', { slug: 'hlek-jug' })
     assert.match(await buyer.page('/cart'), /name="gateway"/)
     await buyer.send('/checkout', { gateway: 'etpay' })
     assert.equal(asked.at(-1)?.body['gateway'], 'etpay')
+    // 1 249 hryvnias at 23 pesos, which have no decimals.
+    assert.deepEqual([asked.at(-1)?.body['amount'], asked.at(-1)?.body['currency']], [28_727, 'CLP'])
     await buyer.send('/checkout', { gateway: 'somebody' })
     assert.equal(asked.at(-1)?.body['gateway'], 'alliance')
   })
@@ -407,11 +414,19 @@ describe('the shop', () => {
 
   test('test cards are shown with a way to copy their number', async () => {
     start({
-      testCards: [
-        { number: '4111111111111111', title: 'Approved', trouble: false },
-        { number: '4000011300000006', title: 'Slow', trouble: true },
+      gateways: [
+        {
+          name: 'alliance',
+          label: 'Card',
+          currency: 'UAH',
+          rate: 100,
+          testCards: [
+            { number: '4111111111111111', title: 'Approved', trouble: false },
+            { number: '4000011300000006', title: 'Slow', trouble: true },
+          ],
+          testAmounts: [{ amount: 5, title: 'FAIL' }],
+        },
       ],
-      testAmounts: [{ amount: 5, title: 'FAIL' }],
     })
     const { buyer, order } = await placedOrder()
     const page = await buyer.page(`/checkout/${order.id}`)

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { doctor } from '../../../../server/cli/doctor.ts'
-import { allianceKeys, companionKeys } from '../../../../server/cli/keys.ts'
+import { allianceKeys, companionKeys, ecommpayKeys } from '../../../../server/cli/keys.ts'
 import { runMigrations } from '../../../../server/cli/migrate.ts'
 import { showPayment } from '../../../../server/cli/payments.ts'
 import { replayWebhooks } from '../../../../server/cli/webhooks.ts'
 import { parseConfig } from '../../../../server/config.ts'
+import { parseEcommpayConfig } from '../../../../server/gateways/ecommpay/config.ts'
 import { parseAllianceConfig } from '../../../../server/gateways/alliance/config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sealpay-commands-'))
@@ -74,13 +75,23 @@ test('the private keys it makes are taken by the gateway', () => {
   assert.ok('config' in v2, 'faults' in v2 ? v2.faults.join() : '')
 })
 
+test('the sealing key it makes for the ecommpay Gate is taken by its configuration', () => {
+  const parsed = parseEcommpayConfig({
+    ECOMMPAY_BASE_URL: 'https://api.example',
+    ECOMMPAY_PROJECT_ID: '42',
+    ECOMMPAY_SECRET_KEY: 'secret-of-the-project',
+    ECOMMPAY_SEALING_KEYS: valueOf(ecommpayKeys()[0]?.text ?? ''),
+  })
+  assert.ok('config' in parsed, 'faults' in parsed ? parsed.faults.join() : '')
+})
+
 test('migrate says what it will do, and a dry run does nothing', async () => {
   const dry = capture()
   assert.equal(await runMigrations(path, true, dry.out), 0)
-  assert.deepEqual(dry.lines, ['To run: 0001_payments'])
+  assert.deepEqual(dry.lines, ['To run: 0001_payments, 0002_methods'])
   const real = capture()
   assert.equal(await runMigrations(path, false, real.out), 0)
-  assert.deepEqual(real.lines, ['To run: 0001_payments', 'Done: 0001_payments'])
+  assert.deepEqual(real.lines, ['To run: 0001_payments, 0002_methods', 'Done: 0001_payments, 0002_methods'])
   const again = capture()
   await runMigrations(path, false, again.out)
   assert.deepEqual(again.lines, ['The database is up to date.'])

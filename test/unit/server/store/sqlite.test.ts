@@ -15,8 +15,8 @@ const OPEN = fileURLToPath(new URL('../../../../server/store/open.ts', import.me
 
 test('migrations run once, and say beforehand what is left', async () => {
   const database = openDatabase(':memory:')
-  assert.deepEqual(await pendingMigrations(database), ['0001_payments'])
-  assert.deepEqual(await migrate(database), ['0001_payments'])
+  assert.deepEqual(await pendingMigrations(database), ['0001_payments', '0002_methods'])
+  assert.deepEqual(await migrate(database), ['0001_payments', '0002_methods'])
   assert.deepEqual(await pendingMigrations(database), [])
   assert.deepEqual(await migrate(database), [])
   await database.destroy()
@@ -48,10 +48,10 @@ test('the database itself refuses a refund beyond the payment', async () => {
   await migrate(database)
   await insertSession(database, {
     id: 'cs_1', order_id: 'o', amount: 100, currency: 'UAH', description: null, gateway: 'alliance', methods_json: '[]', customer_json: '{}',
-    three_ds: 'should', return_url: null, locale: null, metadata_json: '{}', status: 'open', created_at: 0, expires_at: 1,
+    three_ds: 'should', capture: 'automatic', save_card: 'off', bank: null, return_url: null, locale: null, metadata_json: '{}', status: 'open', created_at: 0, expires_at: 1,
   }) // prettier-ignore
   const insert = (refunded: number) =>
-    sql`insert into payments values (${`pay_${refunded}`}, 'cs_1', 'o', 'alliance', ${`r${refunded}`}, null, 'succeeded', 'executing', 100, 'UAH', ${refunded}, 'card', null, null, null, null, null, 0, 0, null, 0)`.execute(
+    sql`insert into payments (id, session_id, order_id, gateway, request_id, status, step, amount, currency, amount_captured, amount_refunded, method_type, created_at, updated_at, reconcile_attempts) values (${`pay_${refunded}`}, 'cs_1', 'o', 'alliance', ${`r${refunded}`}, 'succeeded', 'executing', 100, 'UAH', 100, ${refunded}, 'card', 0, 0, 0)`.execute(
       database,
     )
   await insert(100)

@@ -101,6 +101,26 @@ describe('speaking to the companion', () => {
       assert.equal(seen[0]?.body, '{"type":"abandoned"}')
     })
 
+    it('deletes a saved card, and takes an empty answer for a yes', async () => {
+      respond = (response) => response.writeHead(204).end()
+      assert.equal(await api().deleteCard('card_1/../x', live()), undefined)
+      assert.equal(seen[0]?.method, 'DELETE')
+      assert.equal(seen[0]?.url, '/v1/checkout/cards/card_1%2F..%2Fx')
+      assert.equal(seen[0]?.headers.authorization, `Bearer ${SECRET}`)
+      assert.equal(seen[0]?.body, '')
+    })
+
+    it('says that a card was not deleted', async () => {
+      respond = json(404, { code: 'not_found' }, 'application/problem+json')
+      const { kind, code, status } = await failure(api().deleteCard('card_1', live()))
+      assert.deepEqual([kind, code, status], ['refused', 'not_found', 404])
+    })
+
+    it('takes an empty answer to anything else for none', async () => {
+      respond = (response) => response.writeHead(204).end()
+      assert.notEqual((await failure(api().checkout(live()))).kind, 'refused')
+    })
+
     it('lets no id break out of its place in the path', async () => {
       await api().payment('../../x?y', '', 0, live())
       assert.equal(seen[0]?.url, '/v1/checkout/payments/..%2F..%2Fx%3Fy?wait=0')

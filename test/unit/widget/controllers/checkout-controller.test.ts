@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { NextAction, PayRequest } from '#contract/payment.ts'
+import type { MethodRequest, NextAction, PayRequest } from '#contract/payment.ts'
 import type { CheckoutView } from '#contract/session.ts'
+import { ApiFailure } from '../../../../widget/api/checkout-api.ts'
 import { SealError, type SealErrorCode } from '../../../../widget/crypto/seal-error.ts'
 import { at, checkoutView, declined, paymentView } from '../samples.ts'
 import { FACTS, rig, ScriptedApi, settle } from './harness.ts'
 
-const card = { number: '4111111111111111', expiry: '2803', cvv: '123' }
+const card = { type: 'card', number: '4111111111111111', expiry: '2803', cvv: '123' } as const
 const frame: NextAction = { type: 'frame', url: 'https://pay.example/challenge/1', expiresAt: at(600) }
 const page: NextAction = { type: 'redirect', url: 'https://bank.example/acs', window: 'page', expiresAt: at(600) }
 const popupAction: NextAction = { ...page, window: 'popup' }
@@ -126,7 +127,8 @@ describe('paying', () => {
     void controller.submit({ ...card, holder: '  Olena Koval ' })
     assert.equal(controller.state.view, 'processing')
     const [request, key] = (await api.next('pay')).args as [PayRequest, string]
-    assert.deepEqual(sealed, [[card, checkoutView().methods[0]?.sealing, ['pin']]])
+    const entry = { ...card, holder: '  Olena Koval ' }
+    assert.deepEqual(sealed, [[entry, checkoutView().methods[0], 'cs_1', ['pin']]])
     assert.equal(key, 'key-1')
     assert.deepEqual(request, {
       method: { type: 'card', sealed: { number: 'sealed-number-1', data: 'sealed-data-1' } },
@@ -140,6 +142,30 @@ describe('paying', () => {
     void controller.submit({ ...card, holder: '  ' })
     const [request] = (await api.next('pay')).args as [PayRequest]
     assert.ok(!('holder' in request))
+  })
+
+  for (const save of [true, false]) {
+    it(`sends the shopper’s ${save ? 'consent' : 'refusal'} to keep the card`, async () => {
+      const { api, controller } = await onForm()
+      void controller.submit({ ...card, save })
+      const [request] = (await api.next('pay')).args as [PayRequest]
+      assert.equal(request.saveCard, save)
+    })
+  }
+
+  it('says nothing about keeping the card where nobody asked', async () => {
+    const { api, controller } = await onForm()
+    void controller.submit(card)
+    const [request] = (await api.next('pay')).args as [PayRequest]
+    assert.ok(!('saveCard' in request))
+  })
+
+  it('refuses a method that the session does not have', async () => {
+    const made = await onForm()
+    await made.controller.submit({ type: 'hosted_page' })
+    assert.equal(problemOf(made), 'misconfigured')
+    assert.equal(made.api.of('pay').length, 0)
+    assert.equal(made.sealed.length, 0)
   })
 
   it('keeps nothing of the card in its state', async () => {
@@ -234,6 +260,59 @@ describe('paying', () => {
     void controller.submit(card)
     await api.fail('pay', 'refused', 'session_expired')
     assert.deepEqual(controller.state, { view: 'closed', reason: 'expired' })
+  })
+})
+
+describe('deleting a saved card', () => {
+  const saved = { id: 'card_1', brand: 'visa', mask: '411111******1111', expiry: null }
+  const withCards = (): CheckoutView => {
+    const checkout = checkoutView()
+    const cards = [saved, { ...saved, id: 'card_2' }]
+    return { ...checkout, methods: [{ type: 'saved_card', gateway: 'ecommpay', cards }, ...checkout.methods] }
+  }
+  const idsOf = ({ controller: { state } }: Rig) =>
+    state.view === 'form' ? state.checkout.methods[0]?.cards?.map(({ id }) => id) : state.view
+
+  async function onCards(): Promise<Rig> {
+    const made = rig()
+    void made.controller.start(made.api)
+    await made.api.answer('checkout', withCards())
+    return made
+  }
+
+  it('takes the card away once the companion has forgotten it, not before', async () => {
+    const made = await onCards()
+    const done = made.controller.deleteCard('card_1')
+    assert.deepEqual((await made.api.next('deleteCard')).args, ['card_1'])
+    assert.deepEqual(idsOf(made), ['card_1', 'card_2'])
+    await made.api.answer('deleteCard', undefined)
+    assert.equal(await done, true)
+    assert.deepEqual(idsOf(made), ['card_2'])
+  })
+
+  it('takes a card away that was deleted elsewhere', async () => {
+    const made = await onCards()
+    const done = made.controller.deleteCard('card_1')
+    ;(await made.api.next('deleteCard')).reject(new ApiFailure('refused', '', 'not_found', 404))
+    assert.equal(await done, true)
+    assert.deepEqual(idsOf(made), ['card_2'])
+  })
+
+  for (const kind of ['network', 'unavailable', 'refused'] as const) {
+    it(`keeps the card and says so after a failure of kind ${kind}`, async () => {
+      const made = await onCards()
+      const done = made.controller.deleteCard('card_1')
+      await made.api.fail('deleteCard', kind)
+      assert.equal(await done, false)
+      assert.deepEqual(idsOf(made), ['card_1', 'card_2'])
+      assert.equal(problemOf(made), 'card_not_deleted')
+    })
+  }
+
+  it('deletes nothing while a payment is under way', async () => {
+    const made = await onProcessing()
+    assert.equal(await made.controller.deleteCard('card_1'), false)
+    assert.equal(made.api.of('deleteCard').length, 0)
   })
 })
 
@@ -363,7 +442,7 @@ describe('after a decline', () => {
     assert.ok(controller.state.view === 'success' && controller.state.payment.id === 'pay_2')
     const [first, second] = api.of('pay').map(({ args }) => args as [PayRequest, string])
     assert.deepEqual([first?.[1], second?.[1]], ['key-1', 'key-2'])
-    assert.notDeepEqual(first?.[0].method.sealed, second?.[0].method.sealed)
+    assert.notDeepEqual(first?.[0].method, second?.[0].method)
   })
 
   it('stays where another try is pointless', async () => {
@@ -756,11 +835,11 @@ describe('stopping', () => {
   }
 
   it('sends nothing that was sealed too late', async () => {
-    let finish: (sealed: { number: string; data: string }) => void = () => undefined
+    let finish: (sealed: MethodRequest) => void = () => undefined
     const { api, controller } = await onForm({ seal: () => new Promise((resolve) => (finish = resolve)) })
     void controller.submit(card)
     controller.stop()
-    finish({ number: 'n', data: 'd' })
+    finish({ type: 'card', sealed: { number: 'n', data: 'd' } })
     await settle()
     assert.equal(api.of('pay').length, 0)
   })

@@ -86,6 +86,7 @@ export class ScriptedApi implements CheckoutApi {
   checkout: CheckoutApi['checkout'] = (signal) => this.#call('checkout', signal)
   pay: CheckoutApi['pay'] = (request, key, signal) => this.#call('pay', signal, request, key)
   payment: CheckoutApi['payment'] = (id, since, wait, signal) => this.#call('payment', signal, id, since, wait)
+  deleteCard: CheckoutApi['deleteCard'] = (id, signal) => this.#call('deleteCard', signal, id)
   act: CheckoutApi['act'] = (id, answer, signal) => this.#call('act', signal, id, answer)
 
   of(name: keyof CheckoutApi): Call[] {
@@ -140,7 +141,8 @@ export function rig(change: Partial<CheckoutPorts> = {}) {
     uuid: () => `key-${++keys}`,
     seal: (...args) => {
       sealed.push(structuredClone(args))
-      return Promise.resolve({ number: `sealed-number-${sealed.length}`, data: `sealed-data-${sealed.length}` })
+      const number = `sealed-number-${sealed.length}`
+      return Promise.resolve({ type: 'card', sealed: { number, data: `sealed-data-${sealed.length}` } })
     },
     isSecureContext: () => true,
     online: () => true,

@@ -7,7 +7,7 @@ import {
   type JsonWebKey,
 } from 'node:crypto'
 
-/** Opens compact JWEs of ECDH-ES+A256KW and A256GCM by node:crypto alone, step by step as the RFCs number them. */
+/** Opens compact JWEs of ECDH-ES, with or without A256KW, and A256GCM by node:crypto alone, as the RFCs number the steps. */
 export function openJwe(token: string, privateJwk: JsonWebKey): { header: Record<string, unknown>; plaintext: Buffer } {
   const parts = token.split('.')
   if (parts.length !== 5) throw new Error('not five parts')
@@ -25,12 +25,20 @@ export function openJwe(token: string, privateJwk: JsonWebKey): { header: Record
     privateKey: createPrivateKey({ key: privateJwk, format: 'jwk' }),
     publicKey: createPublicKey({ key: header.epk, format: 'jwk' }),
   })
-  const unwrap = createDecipheriv('id-aes256-wrap', concatKdf(shared, 'ECDH-ES+A256KW', 256), Buffer.alloc(8, 0xa6))
-  const contentKey = Buffer.concat([unwrap.update(wrapped), unwrap.final()])
-  const gcm = createDecipheriv('aes-256-gcm', contentKey, iv)
+  const gcm = createDecipheriv('aes-256-gcm', contentKey(header.alg, shared, wrapped), iv)
   gcm.setAAD(Buffer.from(protectedHeader, 'ascii'))
   gcm.setAuthTag(tag)
   return { header, plaintext: Buffer.concat([gcm.update(ciphertext), gcm.final()]) }
+}
+
+/** RFC 7518, section 4.6: agreed upon directly, then the name of the content encryption goes into the KDF; or wrapped. */
+function contentKey(alg: unknown, shared: Buffer, wrapped: Buffer): Buffer {
+  if (alg === 'ECDH-ES') {
+    if (wrapped.length > 0) throw new Error('a key where none belongs')
+    return concatKdf(shared, 'A256GCM', 256)
+  }
+  const unwrap = createDecipheriv('id-aes256-wrap', concatKdf(shared, 'ECDH-ES+A256KW', 256), Buffer.alloc(8, 0xa6))
+  return Buffer.concat([unwrap.update(wrapped), unwrap.final()])
 }
 
 /** RFC 7518, section 4.6.2: Concat KDF with SHA-256, one round, which is enough for 256 bits. */

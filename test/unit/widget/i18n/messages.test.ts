@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { en } from '../../../../widget/i18n/en.ts'
-import { loadMessages, LOCALES, resolveLocale } from '../../../../widget/i18n/load.ts'
+import { enFirst } from '../../../../widget/i18n/en-first.ts'
+import { loadAllMessages, loadMessages, LOCALES, resolveLocale } from '../../../../widget/i18n/load.ts'
 import type { Messages } from '../../../../widget/i18n/messages.ts'
 import { uk } from '../../../../widget/i18n/uk.ts'
 import { DECLINE_CODES } from '#contract/decline.ts'
@@ -41,6 +42,12 @@ const CALLS: Record<string, { call: (messages: Messages) => string; shows: strin
   'brand.accepted': [{ call: (m) => m.brand.accepted('Visa, JCB'), shows: ['Visa, JCB'] }],
   pay: [{ call: (m) => m.pay('12.50 ₴'), shows: ['12.50 ₴'] }],
   payTo: [{ call: (m) => m.payTo('Крамниця', '12.50 ₴'), shows: ['Крамниця', '12.50 ₴'] }],
+  'saved.expires': [{ call: (m) => m.saved.expires('12 / 28'), shows: ['12 / 28'] }],
+  'saved.expired': [{ call: (m) => m.saved.expired('12 / 20'), shows: ['12 / 20'] }],
+  'saved.removeOne': [{ call: (m) => m.saved.removeOne('Visa •••• 1111'), shows: ['Visa •••• 1111'] }],
+  'saved.confirm': [{ call: (m) => m.saved.confirm('Visa •••• 1111'), shows: ['Visa •••• 1111'] }],
+  saveCard: [{ call: (m) => m.saveCard('Крамниця'), shows: ['Крамниця'] }],
+  'hosted.text': [{ call: (m) => m.hosted.text('Крамниця'), shows: ['Крамниця'] }],
   'success.text': [{ call: (m) => m.success.text('12.50 ₴', 'Крамниця'), shows: ['12.50 ₴', 'Крамниця'] }],
 }
 
@@ -154,19 +161,34 @@ describe('choosing the locale', () => {
 })
 
 describe('loading the texts', () => {
-  it('brings the dictionary of every locale', async () => {
+  const noFile = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+
+  it('brings the card form’s texts of every locale', async () => {
     assert.deepEqual([...LOCALES].sort(), ['en', 'uk'])
-    assert.equal(await loadMessages('en'), en)
+    assert.equal(await loadMessages('en'), enFirst)
     assert.equal(await loadMessages('uk'), uk)
   })
 
-  it('falls back to English where the file does not come', async () => {
-    const broken = { uk: () => Promise.reject(new TypeError('Failed to fetch dynamically imported module')) }
-    assert.equal(await loadMessages('uk', broken), en)
+  it('brings all texts of every locale', async () => {
+    assert.equal(await loadAllMessages('en'), en)
+    assert.equal(await loadAllMessages('uk'), uk)
   })
 
-  it('does not load another file for English', async () => {
-    const untouched = { uk: () => assert.fail('asked for Ukrainian') }
-    assert.equal(await loadMessages('en', untouched), en)
+  it('falls back to English where the file does not come', async () => {
+    const broken = { en: () => Promise.resolve(en), uk: noFile }
+    assert.equal(await loadMessages('uk', broken), enFirst)
+    assert.equal(await loadAllMessages('uk', broken), en)
+  })
+
+  it('says so where not even English comes', async () => {
+    await assert.rejects(loadAllMessages('uk', { en: noFile, uk: noFile }), TypeError)
+  })
+
+  it('does not load another file for the English card form', async () => {
+    const untouched = {
+      en: () => assert.fail('asked for all of English'),
+      uk: () => assert.fail('asked for Ukrainian'),
+    }
+    assert.equal(await loadMessages('en', untouched), enFirst)
   })
 })

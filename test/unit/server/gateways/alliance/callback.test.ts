@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import { operation, OPERATION_ID, REQUEST_ID, stageAlliance, type Stage } from '../../../../support/alliance.ts'
+import {
+  findNothing,
+  operation,
+  OPERATION_ID,
+  rawCallback,
+  REQUEST_ID,
+  stageAlliance,
+  type Stage,
+} from '../../../../support/alliance.ts'
 import { publicPart, referenceEncrypt, referenceKeyPair } from '../../../../support/reference-jwe.ts'
 import { MERCHANT_ID, referenceSign } from '../../../../support/scripted-send.ts'
 
@@ -14,7 +22,7 @@ const HINT = {
 }
 
 const read = ({ gateway }: Stage, body: string | Uint8Array, headers: Record<string, string> = {}) =>
-  gateway.readCallback({ headers, body: typeof body === 'string' ? new TextEncoder().encode(body) : body })
+  gateway.readCallback(rawCallback(body, headers), findNothing)
 
 const lookups = ({ bank }: Stage) => bank.calls.filter(({ path }) => path === '/ecom/keys/public_key/get_v1')
 

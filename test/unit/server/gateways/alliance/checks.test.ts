@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { PayRequest } from '#contract/payment.ts'
 import type { Customer, SessionRequest } from '#contract/session.ts'
 import { customerData } from '../../../../../server/gateways/alliance/customer.ts'
 import { SEALED, stageAlliance } from '../../../../support/alliance.ts'
@@ -141,9 +142,6 @@ const WRONG_SESSIONS: [string, Partial<SessionRequest>, string][] = [
   ['a fraction', { amount: 99.5 }, 'amount invalid_amount'],
   ['an amount too large to count', { amount: 2 ** 53 }, 'amount invalid_amount'],
   ['a description of 256 characters', { description: 'x'.repeat(256) }, 'description too_long'],
-  ['manual capture', { capture: 'manual' }, 'capture capability_not_offered'],
-  ['a card to be saved', { saveCard: 'on' }, 'saveCard capability_not_offered'],
-  ['a card to be saved perhaps', { saveCard: 'ask' }, 'saveCard capability_not_offered'],
 ]
 for (const [what, more, fault] of WRONG_SESSIONS) {
   test(`refuses a session with ${what}`, () => {
@@ -212,9 +210,95 @@ test('reports both seals at once and shows neither', () => {
   )
   assert.ok(!JSON.stringify(errors).includes('sealed.card'))
 })
-test('refuses to save a card, and asks for the name where the configuration does', () => {
+test('asks for the name where the configuration does', () => {
   const named = stageAlliance('v1', { ALLIANCE_HOLDER: 'required' }).gateway
-  assert.deepEqual(check(seal(PAN), seal('2603123'), strict, { saveCard: true }), ['saveCard capability_not_offered'])
   assert.deepEqual(check(seal(PAN), seal('2603123'), named, { holder: ' ' }), ['holder required'])
   assert.deepEqual(check(seal(PAN), seal('2603123'), named, { holder: 'IVAN' }), [])
 })
+
+const cardsOnly = stageAlliance('v1', { ALLIANCE_METHODS: 'card' }).gateway
+const everything = stageAlliance('v1', { ALLIANCE_METHODS: 'hosted_page, saved_card,card' }).gateway
+
+test('takes manual capture, and a card to be kept where saved cards are offered', () => {
+  for (const more of [{ capture: 'manual' }, { saveCard: 'on' }, { saveCard: 'ask' }] as const) {
+    assert.deepEqual(strict.checkSession(request(more)), [])
+  }
+  assert.deepEqual(check(seal(PAN), seal('2603123'), strict, { saveCard: true }), [])
+  for (const saveCard of ['on', 'ask'] as const) {
+    assert.deepEqual(
+      cardsOnly.checkSession(request({ saveCard })).map(({ path, code }) => `${path} ${code}`),
+      ['saveCard capability_not_offered'],
+    )
+  }
+  assert.deepEqual(cardsOnly.checkSession(request({ saveCard: 'off' })), [])
+  assert.deepEqual(check(seal(PAN), seal('2603123'), cardsOnly, { saveCard: true }), [
+    'saveCard capability_not_offered',
+  ])
+})
+
+test('a preauthorisation refuses stop words in all three names (spec 9.5), a purchase not in the last one', () => {
+  const customer = { id: 'c', firstName: 'Іван', lastName: 'Surname' }
+  assert.deepEqual(strict.checkSession(request({ customer })), [])
+  assert.deepEqual(
+    strict.checkSession(request({ customer, capture: 'manual' })).map(({ path, code }) => `${path} ${code}`),
+    ['customer.lastName stop_word'],
+  )
+  assert.deepEqual(lenient.checkSession(request({ customer, capture: 'manual' })), [])
+  assert.deepEqual(customerData(customer, undefined, { preauth: true }), {
+    senderCustomerId: 'c',
+    senderFirstName: 'Іван',
+  })
+})
+
+test('offers the methods the configuration names, in its order, each sealed to the bank', () => {
+  const [card, saved] = strict.methods()
+  assert.deepEqual(
+    strict.methods().map(({ type }) => type),
+    ['card', 'saved_card'],
+  )
+  assert.deepEqual(saved?.sealing, card?.sealing)
+  assert.deepEqual([saved?.sealing?.format, saved?.sealing?.recipient], ['jwe-digits', 'bank'])
+  assert.deepEqual([saved?.card?.cvv, saved?.card?.holder], [3, 'off'])
+  assert.deepEqual(
+    everything.methods().map(({ type }) => type),
+    ['hosted_page', 'saved_card', 'card'],
+  )
+  assert.deepEqual(everything.methods()[0], { type: 'hosted_page', gateway: 'alliance' })
+  assert.deepEqual(strict.offers, { capture: true, saveCard: true, refund: 'partial' })
+  assert.deepEqual(cardsOnly.offers, { capture: true, saveCard: false, refund: 'partial' })
+  assert.equal(noCvv.methods()[1]?.card?.cvv, 'none')
+})
+
+const paymentFaults = (method: PayRequest['method'], gateway = strict, more: Partial<PayRequest> = {}) =>
+  gateway.checkPayment({ method, browser, ...more }).map(({ path, code }) => `${path} ${code}`)
+const saved = (text: string, extra?: Record<string, unknown>): PayRequest['method'] => ({
+  type: 'saved_card',
+  card: 'card_1',
+  sealed: { cvv: seal(text, extra) },
+})
+
+test('takes a saved card with three sealed digits, or with nothing where no CVV is asked for, and the hosted page', () => {
+  assert.deepEqual(paymentFaults(saved('123')), [])
+  assert.deepEqual(paymentFaults({ type: 'saved_card', card: 'card_1' }, noCvv), [])
+  assert.deepEqual(paymentFaults({ type: 'hosted_page' }, everything), [])
+})
+
+const WRONG_METHODS: [string, string[], string[]][] = [
+  ['a saved card without CVV', paymentFaults({ type: 'saved_card', card: 'card_1' }), ['method.sealed.cvv not_sealed']],
+  ['a CVV that is not sealed', paymentFaults({ type: 'saved_card', card: 'card_1', sealed: { cvv: '123' } }), ['method.sealed.cvv not_sealed']],
+  ['two digits of CVV', paymentFaults(saved('12')), ['method.sealed.cvv sealed_length']],
+  ['four digits of CVV', paymentFaults(saved('1234')), ['method.sealed.cvv sealed_length']],
+  ['a CVV in quotes', paymentFaults(saved('"123"')), ['method.sealed.cvv sealed_length']],
+  ['a CVV under a header with kid', paymentFaults(saved('123', { kid: 'x' })), ['method.sealed.cvv sealed_header']],
+  ['a reference to a vault', paymentFaults({ type: 'saved_card', card: 'card_1', cvvReference: 'a' }), ['method.cvvReference capability_not_offered']],
+  ['a CVV where none is asked for', paymentFaults(saved('123'), noCvv), ['method.sealed not_allowed']],
+  ['a saved card to be saved', paymentFaults(saved('123'), strict, { saveCard: true }), ['saveCard capability_not_offered']],
+  ['a card sealed to the companion', paymentFaults({ type: 'card', sealed: { card: seal('{}') } }), ['method.sealed.number not_sealed', 'method.sealed.data not_sealed']],
+  ['a hosted page that is not offered', paymentFaults({ type: 'hosted_page' }), ['method.type capability_not_offered']],
+  ['a saved card where only cards are offered', paymentFaults(saved('123'), cardsOnly), ['method.type capability_not_offered']],
+  ['a bank transfer', paymentFaults({ type: 'bank_transfer' }, everything), ['method.type capability_not_offered']],
+  ['a card to be kept by the hosted page', paymentFaults({ type: 'hosted_page' }, everything, { saveCard: true }), ['saveCard capability_not_offered']],
+] // prettier-ignore
+for (const [what, found, expected] of WRONG_METHODS) {
+  test(`refuses ${what}`, () => assert.deepEqual(found, expected))
+}

@@ -65,6 +65,31 @@ test('takes brand ranges by configuration', () => {
   })
 })
 
+test('takes the methods by configuration, and the hosted page in v2 with a session beside the signature', () => {
+  assert.deepEqual(accepted(v1.env()).methods, ['card', 'saved_card'])
+  assert.deepEqual(accepted(v1.env()).hostedPayMethods, ['CARD'])
+  assert.equal(accepted(v1.env()).preauthDays, 7)
+  const config = accepted(
+    v2.env({
+      ALLIANCE_METHODS: 'hosted_page,card,card',
+      ALLIANCE_SERVICE_CODE: SERVICE_CODE,
+      ALLIANCE_HOSTED_PAY_METHODS: 'CARD,GOOGLE_PAY',
+      ALLIANCE_PREAUTH_DAYS: '28',
+    }),
+  )
+  assert.deepEqual(config.methods, ['hosted_page', 'card'])
+  assert.deepEqual(config.hostedPayMethods, ['CARD', 'GOOGLE_PAY'])
+  assert.equal(config.preauthDays, 28)
+  assert.equal(config.generation === 'v2' && config.hostedSession?.serviceCode.reveal(), SERVICE_CODE)
+  assert.equal((accepted(v2.env()) as { hostedSession?: unknown }).hostedSession, null)
+})
+
+test('needs no payment key where nothing is sealed here', () => {
+  const env = { ALLIANCE_METHODS: 'hosted_page', ALLIANCE_PAYMENT_PUBLIC_KEY: undefined }
+  assert.deepEqual(accepted(v1.env(env)).paymentKeys, [])
+  assert.equal(faultsOf(v1.env({ ...env, ALLIANCE_METHODS: 'hosted_page,saved_card' })).length, 1)
+})
+
 test('takes two payment keys while the bank changes them', () => {
   const keys = [publicPart(referenceKeyPair()), publicPart(referenceKeyPair())]
   assert.deepEqual(accepted(v1.env({ ALLIANCE_PAYMENT_PUBLIC_KEY: JSON.stringify(keys) })).paymentKeys, keys)
@@ -121,6 +146,11 @@ const WRONG: [string, Env, RegExp][] = [
   ['an HMAC algorithm', v2.env({ ALLIANCE_SIGNING_ALG: 'HS256' }), /^ALLIANCE_SIGNING_ALG: must be one of ES256/],
   ['an unknown unit of time', v2.env({ ALLIANCE_TS_UNIT: 's' }), /^ALLIANCE_TS_UNIT: must be one of/],
   ['encrypted callbacks without a key', v2.env({ ALLIANCE_COMMUNICATION_KEY: undefined, ALLIANCE_NOTIFICATION_ENCRYPTION: 'true' }), /^ALLIANCE_COMMUNICATION_KEY: is missing/],
+  ['an unknown method', v1.env({ ALLIANCE_METHODS: 'card,bank_transfer' }), /^ALLIANCE_METHODS: takes words of card, saved_card, hosted_page/],
+  ['a wallet the hosted page does not know', v1.env({ ALLIANCE_HOSTED_PAY_METHODS: 'card' }), /^ALLIANCE_HOSTED_PAY_METHODS: takes words of CARD/],
+  ['a preauthorisation of 29 days', v1.env({ ALLIANCE_PREAUTH_DAYS: '29' }), /^ALLIANCE_PREAUTH_DAYS: must be a whole number from 1 to 28/],
+  ['the hosted page in v2 without a session', v2.env({ ALLIANCE_METHODS: 'card,hosted_page' }), /^ALLIANCE_SERVICE_CODE: is missing.*session protocol only/],
+  ['the hosted page in v2 without the session key', v2.env({ ALLIANCE_METHODS: 'hosted_page', ALLIANCE_SERVICE_CODE: SERVICE_CODE, ALLIANCE_COMMUNICATION_KEY: undefined }), /^ALLIANCE_COMMUNICATION_KEY: is missing/],
   ['an unknown kind of payment', v1.env({ ALLIANCE_TXN_TYPE: 'NOCVV' }), /^ALLIANCE_TXN_TYPE: must be one of/],
   ['a flag that is no flag', v1.env({ ALLIANCE_CUSTOMER_LENIENT: 'yes' }), /^ALLIANCE_CUSTOMER_LENIENT: must be one of true, false/],
   ['a time-out above what an attempt may run', v1.env({ ALLIANCE_TIMEOUT_MS: '60000' }), /^ALLIANCE_TIMEOUT_MS: must be a whole number from 100 to 17000/],

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
-import { operation, stageAlliance, type Stage } from '../../../../support/alliance.ts'
+import {
+  findNothing,
+  operation,
+  operationKey,
+  rawCallback,
+  stageAlliance,
+  type Stage,
+} from '../../../../support/alliance.ts'
 import { type Step } from '../../../../support/scripted-send.ts'
 
 const SUCCESS = operation({ status: 'SUCCESS' })
@@ -11,10 +18,7 @@ const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'spki' }).toSt
 const jwk = (key: KeyObject) => key.export({ format: 'jwk' })
 
 async function kindOf({ gateway, bank }: Stage, header?: Record<string, unknown>): Promise<string> {
-  const verdict = await gateway.readCallback({
-    headers: {},
-    body: new TextEncoder().encode(bank.signed(SUCCESS, header)),
-  })
+  const verdict = await gateway.readCallback(rawCallback(bank.signed(SUCCESS, header)), findNothing)
   return verdict.kind === 'refused' ? verdict.reason : verdict.kind
 }
 
@@ -137,6 +141,6 @@ test('an answer whose key cannot be looked up is no answer, and no alarm about a
   const stage = stageAlliance('v2')
   stage.bank.keyLookups({ fail: 'no_answer' })
   stage.bank.script(SUCCESS)
-  await assert.rejects(stage.gateway.query({ requestId: 'r', reference: 'o' }), /signature/)
+  await assert.rejects(stage.gateway.query(operationKey({ requestId: 'r', reference: 'o' })), /signature/)
   assert.deepEqual(stage.world.alerts(), [])
 })

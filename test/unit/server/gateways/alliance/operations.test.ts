@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import { operation, OPERATION_ID, refundOrder, REQUEST_ID, stageAlliance } from '../../../../support/alliance.ts'
+import {
+  operation,
+  OPERATION_ID,
+  operationKey,
+  refundOrder,
+  REQUEST_ID,
+  stageAlliance,
+} from '../../../../support/alliance.ts'
 import { MERCHANT_ID, referenceSign, type Step } from '../../../../support/scripted-send.ts'
 
-const byReference = { requestId: REQUEST_ID, reference: OPERATION_ID }
-const byRequest = { requestId: REQUEST_ID, reference: null }
+const byReference = operationKey()
+const byRequest = operationKey({ reference: null })
 const SUCCESS = operation({ status: 'SUCCESS' })
 
 test('v1: asks by the bank’s id with plain JSON, and by ours where there is none', async () => {

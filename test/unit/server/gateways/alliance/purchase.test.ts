@@ -426,7 +426,7 @@ test('asks for proof of a live approval where the configuration is strict', asyn
 test('a journal that cannot be written stops the payment before execute', async () => {
   const { gateway, bank } = stageAlliance('v1')
   bank.script(operation())
-  const journal = { reference: async () => undefined, executing: () => Promise.reject(new Error('the disk is full')) }
+  const journal = { ...journalOf(bank), executing: () => Promise.reject(new Error('the disk is full')) }
   await assert.rejects(gateway.pay(order(), journal), /the disk is full/)
   assert.equal(bank.business().length, 1)
 })

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createMemorySessionStore } from '../../../../../server/gateways/alliance/session.ts'
-import { journalOf, operation, order, stageAlliance, type Stage } from '../../../../support/alliance.ts'
+import { journalOf, operation, operationKey, order, stageAlliance, type Stage } from '../../../../support/alliance.ts'
 import { createScriptedBank, type Step } from '../../../../support/scripted-send.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const SUCCESS = operation({ status: 'SUCCESS' })
-const key = { requestId: 'r', reference: 'o' }
+const key = operationKey({ requestId: 'r', reference: 'o' })
 
 const authorizations = ({ bank }: Stage) => bank.calls.filter(({ path }) => path.includes('authorize')).length
 const refusal = (msgCode: string, http = 200): Step => ({ http, json: { msgType: 'ERROR', msgCode } })
