@@ -72,7 +72,7 @@ export function createReconciler(
     }
     await recorder.commit(async (trx) => {
       const current = report
-        ? await recorder.report(trx, payment.id, report, 'reconcile')
+        ? await recorder.report(trx, payment.id, report, 'reconcile', payment)
         : await absent(trx, payment.id)
       if (current) await giveUp(trx, current)
     })

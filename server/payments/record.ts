@@ -156,6 +156,7 @@ export function createRecorder(context: PaymentContext): Recorder {
         case 'needs_action': {
           const action = JSON.stringify(outcome.action)
           const same = action === payment.action_json
+          if (!same && before && askedSince(before, payment)) return reschedule(trx, payment, known)
           if (same && (payment.status === 'needs_action' || justReturned(payment)))
             return reschedule(trx, payment, known)
           return (
@@ -203,7 +204,10 @@ export function createRecorder(context: PaymentContext): Recorder {
     },
   }
 
-  /** A callback has asked the shopper for something since: "not known yet" is older news and must not take it away. */
+  /**
+   * A callback has asked the shopper for something since the call began: its answer, be it "not known yet" or the question
+   * before, is older news and must not take that away.
+   */
   function askedSince(before: PaymentRow, { status, action_json }: PaymentRow): boolean {
     return status === 'needs_action' && (before.status !== 'needs_action' || before.action_json !== action_json)
   }

@@ -22,8 +22,9 @@ const CUP = 48_000
 /** Name of what has the focus, through shadow trees and frames, as its label or text says. */
 async function focused(page: Page): Promise<string> {
   for (const frame of page.frames().toReversed()) {
-    const name = await frame
-      .evaluate(() => {
+    // A frame that is gone already is refused before there is a promise.
+    const ask = async () =>
+      frame.evaluate(() => {
         if (!document.hasFocus()) return null
         let active = document.activeElement
         while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
@@ -31,7 +32,7 @@ async function focused(page: Page): Promise<string> {
         const label = active instanceof HTMLInputElement ? active.labels?.[0]?.textContent : active.textContent
         return (label ?? '').replace(/\s+/g, ' ').trim()
       })
-      .catch(() => null)
+    const name = await ask().catch(() => null)
     if (name !== null) return name
   }
   return ''

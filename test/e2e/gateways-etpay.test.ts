@@ -182,7 +182,9 @@ describe('a bank transfer through ETpay', () => {
           } else {
             const frame = await eventually('the transfer page in its frame', async () => {
               for (const candidate of page.frames()) {
-                if (await candidate.$('input[name="rut"]').catch(() => null)) return candidate
+                // A frame that is gone already is refused before there is a promise.
+                const ask = async () => candidate.$('input[name="rut"]')
+                if (await ask().catch(() => null)) return candidate
               }
               return null
             })

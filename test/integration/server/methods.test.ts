@@ -3,6 +3,8 @@ import { afterEach, beforeEach, test } from 'node:test'
 import type { PaymentView } from '#contract/payment.ts'
 import type { CheckoutMethod, CheckoutView } from '#contract/session.ts'
 import type { GatewayAction, OperationKey, Resumption } from '../../../server/gateways/gateway.ts'
+import { createTokens } from '../../../server/payments/tokens.ts'
+import { Secret } from '../../../server/secret.ts'
 import { createNonces } from '../../../server/store/nonces.ts'
 import { PAYMENT, SECRET_KEY, SHOP, startCompanion, type TestCompanion } from '../../support/companion.ts'
 import { executed, report } from '../../support/fake-gateway.ts'
@@ -86,6 +88,38 @@ test('a check of the browser runs hidden, is told to the gateway, and leads on t
   const stored = JSON.stringify(await companion.database.selectFrom('payments').selectAll().execute())
   assert.equal(stored.includes('what only the gateway may know'), false)
 })
+
+for (const [what, outcome] of [
+  ['"not known yet"', { status: 'pending', reason: 'gateway_pending' }],
+  ['the question before', { status: 'needs_action', action: { type: 'challenge', url: 'https://acs.example/first' } }],
+] as const) {
+  test(`an answer that a callback has overtaken takes no question away: ${what}`, async () => {
+    companion.gateway.script.pay = [executed({ status: 'pending', reason: 'gateway_pending' })]
+    const { clientSecret } = await companion.session()
+    const payment = view(await companion.pay(clientSecret))
+    const requestId = companion.gateway.calls.pay[0]?.requestId ?? ''
+    const newer = { type: 'challenge', url: 'https://acs.example/second' } as const
+    companion.gateway.script.callback = [
+      () =>
+        Promise.resolve({
+          kind: 'proof',
+          fingerprint: 'second',
+          report: report({ status: 'needs_action', action: newer }, { requestId }),
+        }),
+    ]
+    const path = `/v1/callbacks/alliance/${createTokens([new Secret(SECRET_KEY)]).issue('callback', payment.id)}`
+    companion.gateway.script.query = [
+      async () => {
+        assert.equal((await companion.call('POST', path, { raw: 'x' })).status, 200)
+        return report(outcome)
+      },
+    ]
+    companion.clock.advance(10_000)
+    await companion.companion.tick()
+    const row = await companion.database.selectFrom('payments').select(['status', 'action_json']).executeTakeFirst()
+    assert.deepEqual([row?.status, row?.action_json], ['needs_action', JSON.stringify(newer)])
+  })
+}
 
 test('a check of the browser that never reports is told to the gateway when its time is over', async () => {
   const resumed: Resumption[] = []

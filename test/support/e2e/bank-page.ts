@@ -11,8 +11,9 @@ const decisionButton = (decision: BankDecision): string => `button[name="decisio
 export function bankPage(page: Page): Promise<Frame> {
   return eventually('the page of the issuer', async () => {
     for (const frame of page.frames()) {
-      // A frame may go away while it is asked.
-      const button = await frame.$(decisionButton('approve')).catch(() => null)
+      // A frame may go away while it is asked; one that is gone already is refused before there is a promise.
+      const ask = async () => frame.$(decisionButton('approve'))
+      const button = await ask().catch(() => null)
       if (button) return frame
     }
     return null
